@@ -114,7 +114,7 @@ def test_those_that_come_while_a_turn_runs_are_given_after_it(watched, tmp_path)
 
 @pytest.mark.node("file.watch_folder")
 def test_a_file_is_given_when_nobody_writes_to_it_any_more(tmp_path, monkeypatch):
-    done = threading.Event()
+    done, looked = threading.Event(), threading.Event()
 
     class Clock:
         """Stands still as long as the file is written."""
@@ -123,6 +123,7 @@ def test_a_file_is_given_when_nobody_writes_to_it_any_more(tmp_path, monkeypatch
 
         @staticmethod
         def monotonic():
+            looked.set()
             return time.monotonic() if done.is_set() else 0.0
 
     monkeypatch.setattr(folders, "time", Clock)
@@ -131,7 +132,8 @@ def test_a_file_is_given_when_nobody_writes_to_it_any_more(tmp_path, monkeypatch
         for _ in range(4):
             with (tmp_path / "1.csv").open("a") as opened:
                 opened.write("piece ")
-            time.sleep(0.15)
+            looked.clear()
+            looked.wait(20)  # a watcher that takes a file too early would have done so by now
         done.set()
 
     (tmp_path / "0.csv").touch()

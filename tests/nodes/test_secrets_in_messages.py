@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import sys
 from pathlib import Path
@@ -35,6 +36,14 @@ def test_a_secret_is_found_in_every_spelling(value):
         json.dumps(value).replace("<", "\\u003C").replace("&", "\\u0026").replace("+", "\\u002B")[1:-1],
         json.dumps(value, ensure_ascii=False)[1:-1],
         json.dumps(json.dumps(value))[3:-3],
+        html.escape(value),
+        html.escape(value, quote=False),
+        html.escape(value).replace("&#x27;", "&apos;").replace("&lt;", "&LT;"),
+        html.escape(html.escape(value)),
+        json.dumps(html.escape(value))[1:-1],
+        value.encode("ascii", "xmlcharrefreplace").decode(),
+        "".join(one if one.isalnum() else f"&#x{ord(one):04X};" for one in value),
+        quote_plus(value).lower() if value.islower() else quote_plus(value),
     ]
     for one in spelled:
         assert without(f"no entry with <<{one}>>", ["other", value]) == "no entry with <<***>>", one

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote_plus, unquote, urlsplit
 
 from flodesk.public import context, is_secret, secret
 
 _HIDDEN = "***"
+_HTML_SLASH = "&(?:amp;)*(?:#0*92|#x0*5c|bsol);"
+"""A backslash, as HTML writes it, also where HTML stands in HTML."""
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -129,8 +132,8 @@ def unanswered(error: BaseException, said: str, timeout: float) -> OSError | Non
 def without(text: str, hidden: Iterable[str]) -> str:
     """Return a text in which secrets are not to be read, however they are spelled.
 
-    They are found as they are, with fewer blanks, and as addresses, JSON and Python write them. What is to be cut is
-    cut afterwards: half a secret is not found.
+    They are found as they are, with fewer blanks, and as addresses, HTML, JSON and Python write them. What is to be cut
+    is cut afterwards: half a secret is not found.
     """
     values = sorted({value.strip() for value in hidden} - {""}, key=len, reverse=True)  # one may begin with another
     return re.sub("|".join(map(_spellings, values)), _HIDDEN, text) if values else text
@@ -147,13 +150,15 @@ def _spelled(slashes: int, sign: str) -> str:
         return sign
     before = r"\\{0,4}"
     if slashes:
-        before = rf"(?:\\{{{slashes},{4 * slashes + 4}}}|(?:{before}(?i:%5c|u005c|x5c)){{{slashes}}}{before})"
+        before = (
+            rf"(?:\\{{{slashes},{4 * slashes + 4}}}|(?:{before}(?i:%5c|u005c|x5c|{_HTML_SLASH})){{{slashes}}}{before})"
+        )
     if not sign:
         return before
     codes = "|".join(code for one in sorted(set(sign)) for code in _codes(one))
     if not sign.isspace():
-        return f"{before}(?:{re.escape(sign)}|(?i:{codes}))"
-    return rf"(?:\s|\\{{1,4}}[nrtvf]|{before}(?i:{codes})){{1,{2 * len(sign)}}}"
+        return f"{before}(?:(?i:{codes})|{re.escape(sign)})"  # & begins what HTML calls it
+    return rf"(?:\s|\+|\\{{1,4}}[nrtvf]|{before}(?i:{codes})){{1,{2 * len(sign)}}}"
 
 
 def _codes(sign: str) -> list[str]:
@@ -164,7 +169,22 @@ def _codes(sign: str) -> list[str]:
         r"\\{1,4}".join(units),
         "".join(f"%{byte:02x}" for byte in narrow),
         r"\\{1,4}".join(f"x{byte:02x}" for byte in narrow),
+        f"&(?:amp;)*#0*{ord(sign)};",
+        f"&(?:amp;)*#x0*{ord(sign):x};",
+        *(f"&(?:amp;)*{name}" for name in _named().get(sign, ())),
     ]
     if ord(sign) < 0x100:
         return [*codes, f"x{ord(sign):02x}"]
     return codes if ord(sign) < 0x10000 else [*codes, f"u{ord(sign):08x}"]
+
+
+@lru_cache(maxsize=1)
+def _named() -> dict[str, list[str]]:
+    """Return what HTML calls signs, the longest name first: ``amp;``, ``quot;``."""
+    from html.entities import html5
+
+    found: dict[str, list[str]] = {}
+    for name in sorted(html5, key=len, reverse=True):
+        if name.endswith(";"):
+            found.setdefault(html5[name], []).append(re.escape(name))
+    return found

@@ -73,9 +73,14 @@ class Checking(QObject):
 
     def prepare(self, flow: Flow, folder: Path) -> None:
         """Find out what will be asked of a flow that is being opened: its own types, its picture. In any thread."""
-        catalog = self._builtin.with_flow(flow, folder)
-        for function in flow.mains[:1]:
-            picture(flow, catalog, function)
+        _draw(self._builtin, flow, folder)
+
+    def draw_with(self, specs: Mapping[str, NodeSpec], flow: Flow, folder: Path | None) -> None:
+        """Draw a flow as it will be when these node types are known, for it to be there then. In any thread."""
+        _draw(self._knowing(specs), flow, folder)
+
+    def _knowing(self, specs: Mapping[str, NodeSpec]) -> Catalog:
+        return replace(self._ours, specs={**specs, **self._ours.specs}) if specs else self._ours
 
     def learn(self, specs: Mapping[str, NodeSpec], kept_back: frozenset[str]) -> None:
         """Know node types of packages from now on, in place of those that it was told before.
@@ -86,8 +91,7 @@ class Checking(QObject):
             Shelves of these that the library does not offer.
         """
         offered = {path: spec for path, spec in specs.items() if spec.category not in kept_back}
-        self._builtin = replace(self._ours, specs={**specs, **self._ours.specs}) if specs else self._ours
-        self._base = replace(self._ours, specs={**offered, **self._ours.specs}) if offered else self._ours
+        self._builtin, self._base = self._knowing(specs), self._knowing(offered)
         self._at_least = self._base.plus(_ALWAYS)
         self._kept_back = kept_back
 
@@ -191,3 +195,9 @@ class Checking(QObject):
             if problem.node and problem.severity == severity:
                 found.setdefault(problem.node, problem.message)
         return found
+
+
+def _draw(catalog: Catalog, flow: Flow, folder: Path | None) -> None:
+    known = catalog.with_flow(flow, folder)
+    for function in flow.mains[:1]:
+        picture(flow, known, function)

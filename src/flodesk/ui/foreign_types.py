@@ -47,6 +47,12 @@ class ForeignTypes(QObject):
         self._describer = Describer()
         self._thread = SideThread(self, low=True)
         self._read: dict[str, Told] = {}
+        self._just_read: dict[str, Told] = {}
+        """The same, as the thread knows it: it goes on before the window has heard."""
+        self._drawing = False
+        """Whether the thread is to draw the flow with what has arrived."""
+        self._arriving: set[str] = set()
+        """Dotted paths of which more is known, and not handed on before that."""
         self._asked: dict[str, bool] = {}
         """Dotted paths that were asked for, and whether an import was allowed."""
         self._module: dict[str, str] = {}
@@ -76,13 +82,14 @@ class ForeignTypes(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is still to be read."""
-        return self._pause.isActive() or self._waiting > 0
+        return self._pause.isActive() or self._waiting > 0 or self._drawing
 
     def awaits(self, path: str) -> bool:
         """Say whether what a dotted path names is still to be read."""
         if self._pause.isActive():
             self._look()
-        return any(path == one or path.startswith(f"{one}.") for one in self._asked.keys() - self._module.keys())
+        coming = (self._asked.keys() - self._module.keys()) | self._arriving
+        return any(path == one or path.startswith(f"{one}.") for one in coming)
 
     def follow(self, change: Change) -> None:
         """Take notice of a change of the document."""
@@ -132,7 +139,8 @@ class ForeignTypes(QObject):
         self._imported, self._called = imported(flow, folder), called(flow, folder)
         self._ask(self._added, imports=True)
         self._ask((*self._imported, *self._called), imports=False)
-        self._hand_on()
+        if not self._drawing:  # else it is handed on when that is done
+            self._hand_on()
 
     def _ask(self, paths: Iterable[str], *, imports: bool, tell: bool = False) -> None:
         for path in paths:
@@ -147,10 +155,11 @@ class ForeignTypes(QObject):
         module = module_of(path, finder)
         if not module or (module != path and imports):
             return Told("", reason=f"there is no module {path}")
-        known = self._read.get(module)
-        if known is not None and not known.reason and not (imports and known.untold):
-            return known
-        return self._describer.describe(module, imports=imports or may_import(module))
+        known = self._just_read.get(module)
+        if known is None or known.reason or (imports and known.untold):
+            known = self._describer.describe(module, imports=imports or may_import(module))
+            self._just_read[module] = known
+        return known
 
     def _take(self, path: str, tell: bool, told: Told) -> None:
         self._waiting -= 1
@@ -159,25 +168,54 @@ class ForeignTypes(QObject):
             self._read[told.module] = told
         if tell and not told.specs:
             self._keep(tuple(one for one in self._added if one != path))
+        if not tell and self._draw():
+            self._arriving.add(path)
+            return
         self._hand_on()
         self.taken.emit()
         if tell:
             self.told.emit(path, len(told.specs), told.reason)
 
     # -------------------------------------------------------------- what is known
-    def _hand_on(self) -> None:
-        """Hand what is known of all wanted modules to the checker, if that is not what it has."""
+    def _draw(self) -> bool:
+        """Let the flow be drawn with what is known now, beside the window, and hand that on: many cards may change.
+
+        Returns whether that is news.
+        """
+        _, modules, news = self._wanted()
+        if news and not self._drawing:
+            self._drawing = True
+            flow, folder = self._document.flow, self._document.folder
+            draw = partial(self._checking.draw_with, self._specs(modules), flow, folder)
+            self._thread.do(draw, lambda _: self._drawn(), lambda _: self._drawn())
+        return news
+
+    def _drawn(self) -> None:
+        self._drawing = False
+        self._hand_on()
+        self._arriving.clear()
+        self.taken.emit()
+
+    def _wanted(self) -> tuple[tuple[str, ...], frozenset[str], bool]:
+        """Return the modules that have a shelf, all that are known and wanted, and whether any of that is news."""
         shelves = self._modules((*self._added, *self._imported))
         modules = frozenset((*shelves, *self._modules(self._called)))
-        news = shelves != self._shown or modules != self._known or self._stale(modules)
+        return shelves, modules, shelves != self._shown or modules != self._known or self._stale(modules)
+
+    def _specs(self, modules: frozenset[str]) -> dict[str, NodeSpec]:
+        specs: dict[str, NodeSpec] = {}
+        for module in sorted(modules):
+            specs |= self._read[module].specs
+        return specs
+
+    def _hand_on(self) -> None:
+        """Hand what is known of all wanted modules to the checker, if that is not what it has."""
+        shelves, modules, news = self._wanted()
         if not news:
             return
         self._shown, self._known = shelves, modules
         self._had = {module: self._read[module] for module in modules}
-        specs: dict[str, NodeSpec] = {}
-        for module in sorted(modules):
-            specs |= self._read[module].specs
-        self._checking.learn(specs, frozenset(modules) - set(shelves))
+        self._checking.learn(self._specs(modules), frozenset(modules) - set(shelves))
         self._document.look_around()
         offered = self._checking.offered
         self._thread.do(partial(offered.search, "x"))  # its index is made there, and not at the first key of a search

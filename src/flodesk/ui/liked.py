@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from flodesk.ui.settings import settings, text_list
@@ -42,10 +44,21 @@ def star(path: str) -> bool:
     return given
 
 
-def used(path: str) -> None:
-    """Remember that a node of a type was added. Functions of the file itself are not: they are at hand there alone."""
+def used(path: str) -> Callable[[], None]:
+    """Remember that a node of a type was added, and return what takes that back.
+
+    Functions of the file itself are not remembered: they are at hand there alone.
+    """
+    before = recent()
     if "." in path and path.replace(".", "").isidentifier():
-        _keep(_RECENT, [path, *(one for one in recent() if one != path)][:RECENT])
+        _keep(_RECENT, [path, *(one for one in before if one != path)][:RECENT])
+    now = recent()
+
+    def unused() -> None:
+        if now != before and recent() == now:  # else another one was used since, in another window
+            _keep(_RECENT, before)
+
+    return unused
 
 
 def _keep(key: str, paths: list[str]) -> None:

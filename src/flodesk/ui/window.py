@@ -339,8 +339,9 @@ class Window(QMainWindow):
         self.display.follow()
         self._refresh_title()
         steps, self._steps = self._steps, self.document.steps
-        if isinstance(change.edit, SetParameter) and change.kind == "edit" and steps == self._steps:
-            self.commands.refresh_soon()  # it has gone into the last step, as the slider is still being drawn
+        into_last = isinstance(change.edit, SetParameter) and change.kind == "edit" and steps == self._steps
+        if into_last or change.kind == "around":
+            self.commands.refresh_soon()  # a slider is still being drawn; or node types have come, for many cards
         else:
             self.commands.refresh()
 
@@ -348,7 +349,7 @@ class Window(QMainWindow):
         if change.kind != "save":
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
-            self.library.show_catalog(self.checking.offered)
+            self.library.show_catalog(self.checking.offered, soon=change.kind == "around")
         self.failures.follow(change)
         self.debugging.breakpoints.follow(change)
         self.probing.desk.follow(change)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.preview import Preview
@@ -93,13 +92,11 @@ def test_own_functions_have_a_shelf_of_their_own(window: Window, tmp_path: Path)
 def test_a_new_view_is_scrolled_to(window: Window, qtbot: QtBot) -> None:
     window.resize(900, 600)
     window.files.open_example()
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: all(card.width() > 0 for card in window.panel.board.cards.values()))
     window.inserting.add("flodesk.nodes.show.number")
     qtbot.waitUntil(lambda: "flow.number" in window.panel.board.cards, timeout=60_000)
-    qtbot.wait(50)
     card = window.panel.board.cards["flow.number"]
-    seen: QRect = card.visibleRegion().boundingRect()
-    assert seen.height() > 0.9 * card.height()
+    qtbot.waitUntil(lambda: card.visibleRegion().boundingRect().height() > 0.9 * card.height() > 0)
 
 
 def test_a_spectrum_shows_its_amplitudes(window: Window, tmp_path: Path) -> None:

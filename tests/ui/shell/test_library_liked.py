@@ -164,6 +164,21 @@ def test_nodes_that_were_added_are_on_the_shelf_recent(qtbot: QtBot, window: Win
     assert len(liked.recent()) == liked.RECENT
 
 
+def test_a_node_that_is_undone_at_once_was_not_used(window: Window) -> None:
+    window.library.chosen.emit(f"{NODES}.source.sine")
+    window.library.chosen.emit(f"{NODES}.dsp.butterworth")
+    before = liked.recent()
+    window.library.chosen.emit(f"{NODES}.maths.add")
+    window.commands.trigger("edit.undo")
+    assert liked.recent() == before == [f"{NODES}.dsp.butterworth", f"{NODES}.source.sine"]
+    window.commands.trigger("edit.undo")
+    assert liked.recent() == before, "that one stood there for a while"
+    window.library.chosen.emit(f"{NODES}.source.sine")
+    liked.used(f"{NODES}.maths.abs")
+    window.commands.trigger("edit.undo")
+    assert liked.recent()[0] == f"{NODES}.maths.abs", "another window has used that meanwhile"
+
+
 def test_quick_add_offers_favourites_first_and_stars_them(qtbot: QtBot, library: Library) -> None:
     liked.star(f"{NODES}.dsp.notch")
     liked.used(f"{NODES}.table.pivot")

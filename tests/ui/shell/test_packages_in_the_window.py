@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import get_ident, main_thread
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from flodesk.flow import graph
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.drawing import Drawing
+from flodesk.flow.model import Flow
 from flodesk.ui.window import Window
 
 CALLS = """import flodesk
@@ -52,6 +58,27 @@ def test_what_a_flow_calls_of_a_package_gets_ports_and_help_when_it_was_read(qtb
     assert not calls.checking.now()
     calls.document.new()
     qtbot.waitUntil(lambda: "scipy.signal" not in shelves(calls))
+
+
+def test_many_cards_of_a_module_are_drawn_beside_the_window_before_it_hears_of_them(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[bool, bool]] = []
+
+    def drawing(flow: Flow, catalog: Catalog, *rest: Any) -> Drawing:
+        drawn.append((catalog.find("scipy.signal.medfilt") is not None, get_ident() == main_thread().ident))
+        return Drawing(flow, catalog, *rest)
+
+    monkeypatch.setattr(graph, "Drawing", drawing)
+    path = tmp_path / "calls.py"
+    many = "".join(f"    m{n} = signal.medfilt(noisy)\n" for n in range(60))
+    path.write_text(CALLS.replace("    smooth =", f"{many}    smooth ="))
+    assert window.files.open(path)
+    qtbot.waitUntil(lambda: known(window))
+    assert window.canvases.current.board.graph.nodes["m59"].spec is not None
+    assert drawn[0] == (False, True)
+    assert (True, False) in drawn
+    assert (True, True) not in drawn, "the window finds the picture"
 
 
 def test_a_mistake_in_a_call_of_a_package_is_found(qtbot: QtBot, window: Window, tmp_path: Path) -> None:

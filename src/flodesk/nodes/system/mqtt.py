@@ -121,6 +121,9 @@ class _Line:
 class MqttPublish:
     """Send messages to a broker of MQTT; the connection is kept for the whole run.
 
+    A message that is under way when the connection is lost is sent again as soon as that is back: above quality 0 it
+    comes at least once, and perhaps twice, also at quality 2 and where the node has said by then that it failed.
+
     It needs the package paho-mqtt: ``pip install 'flodesk[mqtt]'``.
 
     Parameters

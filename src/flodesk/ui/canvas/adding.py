@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.converters import Converter
-from flodesk.flow.document import Document
+from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, EditError
 from flodesk.flow.graph import Graph, Wire, picture
 from flodesk.flow.model import Flow
@@ -66,6 +66,15 @@ class Adding:
         """Is told of a new node of one's own Python: its source is still to be written."""
         self.beside: Callable[[list[str]], object] = lambda _: None
         """Is told of what came, where some of it went into a new function (``flow_2.tick``)."""
+        self._unused: Callable[[], object] | None = None
+        """Takes the use of the node type back that was added last, as long as nothing else has happened."""
+
+    def follow(self, change: Change) -> None:
+        """Take notice of a change of the document: a node that is undone at once was not used."""
+        if change.kind == "undo" and self._unused is not None:
+            self._unused()
+        if change.kind in ("edit", "undo", "redo", "open"):
+            self._unused = None
 
     def add(self, path: str, place: QPointF, end: tuple[str, ...] | None = None) -> str:
         """Add a node of a type, wired to the loose end if there is one; return its id, empty if refused."""
@@ -73,7 +82,7 @@ class Adding:
 
     def _begun(self, path: str, added: str) -> str:
         if added:
-            liked.used(path)
+            self._unused = liked.used(path)
         if added and path in [spec.path for spec in wiring.OWN_PYTHON]:  # an expression that was typed is written
             self.written(added)
         if "." in added:

@@ -162,6 +162,7 @@ class FlowCanvas(CanvasView):
     def _document_changed(self, change: Change) -> None:
         if not isValid(self) or change.kind == "save":
             return
+        self.adding.follow(change)
         if change.kind == "open":
             if not change.again:
                 self._invented.clear()

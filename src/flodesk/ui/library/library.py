@@ -42,7 +42,9 @@ class Library(QWidget):
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
-        self._catalog = catalog
+        self._catalog = self._coming = catalog
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_coming)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search nodes")
         self.search.setClearButtonEnabled(True)
@@ -87,9 +89,18 @@ class Library(QWidget):
         current.changed.connect(self._retint)
         self._show()
 
-    def show_catalog(self, catalog: Catalog) -> None:
-        """Show other node types (the file's own functions have changed)."""
-        before, self._catalog = self._catalog, catalog
+    def show_catalog(self, catalog: Catalog, *, soon: bool = False) -> None:
+        """Show other node types (the file's own functions have changed); with `soon` after what else waits."""
+        self._coming = catalog
+        if soon:
+            self._soon.start()
+        else:
+            self._soon.stop()
+            self._show_coming()
+
+    def _show_coming(self) -> None:
+        before, self._catalog = self._catalog, self._coming
+        catalog = self._catalog
         if catalog.specs.keys() != before.specs.keys() or catalog.broken != before.broken:
             bar, spec = self.tree.verticalScrollBar(), self.selected()
             shelf, seen = self.tree.currentIndex().parent().data(SHELF), bar.value()
