@@ -13,7 +13,7 @@ import skops.io
 from onnx import TensorProto, helper
 
 from flodesk.nodes import learn
-from flodesk.nodes.learn.vetting import check_trees
+from flodesk.vetting import check_trees
 
 CASES = pd.DataFrame({"x": np.linspace(0.0, 3.0, 40), "y": np.tile([0.0, 1.0], 20)})
 CASES["target"] = 2.0 * CASES.x + CASES.y

@@ -132,7 +132,8 @@ class Pen:
         path = self._flow.resolve(made.callee) if made else head
         spec = self._catalog.find(path) if made else None
         known = spec is not None and method in spec.methods
-        outputs: Iterable[Output] = spec.results(method) if spec and known else _ANY
+        own = None if known or not made else self._catalog.find(f"{path}.{method}")
+        outputs: Iterable[Output] = own.outputs if own else spec.results(method) if spec and known else _ANY
         if made is not None and made.id in self.sketch.boxes and self.names.is_merged(head):
             box = self.sketch.opened(made.id)
             # It stands where its inputs do; the line that reads a collector does not move it out of the loop.
@@ -143,12 +144,12 @@ class Pen:
         else:
             title = spec.title if spec else head
             named = title if method == "__call__" else f"{title}: {method}"
-            box = Box(call.id, "call", named, f"{path}.{method}" if method != "__call__" else path, spec)
+            box = Box(call.id, "call", named, f"{path}.{method}" if method != "__call__" else path, own or spec)
             box.loops, box.arms = loops, arms
             self.sketch.add(box, call)
             box.inputs["object"] = Port("object", "any", head, call.id, required=True)
             self.sketch.read(Ref(head), box.id, "object", "any")
-        self.sketch.arguments(box, call, spec if known else None, method)
+        self.sketch.arguments(box, call, own or (spec if known else None), "" if own else method)
         given = outputs_of_items(call, outputs) if call.name else ()
         self.sketch.results(box, call.name, call.id, given, items_given(call, outputs))
 

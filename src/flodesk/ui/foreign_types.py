@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from flodesk.engine.described import Describer, Told, may_import
 from flodesk.flow.document import Change, Document
 from flodesk.flow.packages.finding import Finder, modules_like
-from flodesk.flow.packages.wanted import called, imported, module_of
+from flodesk.flow.packages.reading import read_methods
+from flodesk.flow.packages.wanted import called, imported, made, module_of
 from flodesk.flow.spec import NodeSpec
 from flodesk.ui.checking import Checking
 from flodesk.ui.settings import settings, text_list
@@ -61,8 +62,13 @@ class ForeignTypes(QObject):
         self._added = tuple(text_list(settings().value(SETTING)))
         self._imported: tuple[str, ...] = ()
         self._called: tuple[str, ...] = ()
+        self._made: tuple[str, ...] = ()
+        """The classes whose objects' methods the flow calls."""
+        self._methods: dict[str, dict[str, NodeSpec]] = {}
+        """The methods of each class that was asked for, by their dotted paths."""
         self._shown: tuple[str, ...] = ()
         self._known: frozenset[str] = frozenset()
+        self._known_classes: tuple[str, ...] = ()
         self._had: dict[str, Told] = {}
         """What was handed on last."""
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -114,6 +120,7 @@ class ForeignTypes(QObject):
         """Look again for what was not there: a package was installed."""
         for path in [path for path, module in self._module.items() if not module or self._read[module].reason]:
             self._asked.pop(path, None)
+        self._methods = {path: found for path, found in self._methods.items() if found}
         self._look()
 
     def look_up(self, text: str) -> None:
@@ -136,9 +143,10 @@ class ForeignTypes(QObject):
         """Find out what the flow speaks of, and ask for what is not known of that."""
         self._pause.stop()
         flow, folder = self._document.flow, self._document.folder
-        self._imported, self._called = imported(flow, folder), called(flow, folder)
+        self._imported, self._called, self._made = imported(flow, folder), called(flow, folder), made(flow, folder)
         self._ask(self._added, imports=True)
         self._ask((*self._imported, *self._called), imports=False)
+        self._ask_methods()
         if not self._drawing:  # else it is handed on when that is done
             self._hand_on()
 
@@ -148,6 +156,22 @@ class ForeignTypes(QObject):
                 self._asked[path] = imports
                 self._waiting += 1
                 self._thread.do(partial(self._describe, path, imports), partial(self._take, path, tell))
+
+    def _ask_methods(self) -> None:
+        for path in self._made:
+            if path not in self._methods:
+                self._methods[path] = {}
+                self._waiting += 1
+                took = partial(self._take_methods, path)
+                self._thread.do(partial(read_methods, path), took, partial(self._no_methods, path))
+
+    def _no_methods(self, path: str, _: Exception) -> None:
+        self._take_methods(path, {})  # a text that goes in circles tells nothing
+
+    def _take_methods(self, path: str, found: dict[str, NodeSpec]) -> None:
+        self._waiting -= 1
+        self._methods[path] = found
+        self._draw()
 
     def _describe(self, path: str, imports: bool) -> Told:
         """Read the module that a path leads into; in the thread."""
@@ -182,11 +206,11 @@ class ForeignTypes(QObject):
 
         Returns whether that is news.
         """
-        _, modules, news = self._wanted()
+        _, modules, classes, news = self._wanted()
         if news and not self._drawing:
             self._drawing = True
             flow, folder = self._document.flow, self._document.folder
-            draw = partial(self._checking.draw_with, self._specs(modules), flow, folder)
+            draw = partial(self._checking.draw_with, self._specs(modules, classes), flow, folder)
             self._thread.do(draw, lambda _: self._drawn(), lambda _: self._drawn())
         return news
 
@@ -196,26 +220,34 @@ class ForeignTypes(QObject):
         self._arriving.clear()
         self.taken.emit()
 
-    def _wanted(self) -> tuple[tuple[str, ...], frozenset[str], bool]:
-        """Return the modules that have a shelf, all that are known and wanted, and whether any of that is news."""
+    def _wanted(self) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...], bool]:
+        """Return the modules with a shelf, all that are known and wanted, the classes of which methods are, and news.
+
+        The last says whether any of that is other than what was handed on.
+        """
         shelves = self._modules((*self._added, *self._imported))
         modules = frozenset((*shelves, *self._modules(self._called)))
-        return shelves, modules, shelves != self._shown or modules != self._known or self._stale(modules)
+        classes = tuple(path for path in self._made if self._methods.get(path))
+        before = self._shown, self._known, self._known_classes
+        return shelves, modules, classes, (shelves, modules, classes) != before or self._stale(modules)
 
-    def _specs(self, modules: frozenset[str]) -> dict[str, NodeSpec]:
+    def _specs(self, modules: frozenset[str], classes: tuple[str, ...]) -> dict[str, NodeSpec]:
         specs: dict[str, NodeSpec] = {}
         for module in sorted(modules):
             specs |= self._read[module].specs
+        for path in classes:
+            specs |= self._methods[path]
         return specs
 
     def _hand_on(self) -> None:
         """Hand what is known of all wanted modules to the checker, if that is not what it has."""
-        shelves, modules, news = self._wanted()
+        shelves, modules, classes, news = self._wanted()
         if not news:
             return
-        self._shown, self._known = shelves, modules
+        self._shown, self._known, self._known_classes = shelves, modules, classes
         self._had = {module: self._read[module] for module in modules}
-        self._checking.learn(self._specs(modules), frozenset(modules) - set(shelves))
+        kept_back = (modules - set(shelves)) | set(classes)  # methods belong to an object, and to no shelf
+        self._checking.learn(self._specs(modules, classes), kept_back)
         self._document.look_around()
         offered = self._checking.offered
         self._thread.do(partial(offered.search, "x"))  # its index is made there, and not at the first key of a search

@@ -32,7 +32,7 @@ def titles(library: Library, parent: QModelIndex | None = None) -> list[str]:
 def search(qtbot: QtBot, library: Library, text: str) -> None:
     library.search.clear()
     qtbot.keyClicks(library.search, text)
-    qtbot.waitUntil(lambda: not library._delay.isActive())
+    qtbot.waitUntil(lambda: not library._delay.isActive() and not library._help_soon.isActive())
 
 
 def test_shelves_hold_every_node_type(library: Library) -> None:

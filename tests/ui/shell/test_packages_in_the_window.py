@@ -14,6 +14,8 @@ from flodesk.flow import graph
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.drawing import Drawing
 from flodesk.flow.model import Flow
+from flodesk.flow.script import write
+from flodesk.flow.wiring.fields import set_field
 from flodesk.ui.window import Window
 
 CALLS = """import flodesk
@@ -23,6 +25,27 @@ from scipy import signal
 def flow():
     noisy = [1.0, 5.0, 1.0, 5.0, 1.0, 5.0, 1.0]
     smooth = signal.savgol_filter(noisy, window_length=5, polyorder=2)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+METHODS = """import flodesk
+from scipy import interpolate
+from flodesk.nodes import show
+
+
+def flow():
+    high = 2.0
+    times = [0.0, 1.0, 2.0]
+    curve = interpolate.CubicSpline(times, times)
+    area = curve.integrate(0.0, high)
+    slope = curve.derivative()
+    seen = show.text(curve)
+    curve_2 = interpolate.CubicSpline(times, times)
+    area_2 = curve_2.integrate(0.0, high)
 
 
 if __name__ == "__main__":
@@ -79,6 +102,29 @@ def test_many_cards_of_a_module_are_drawn_beside_the_window_before_it_hears_of_t
     assert drawn[0] == (False, True)
     assert (True, False) in drawn
     assert (True, True) not in drawn, "the window finds the picture"
+
+
+def test_methods_of_an_object_of_a_package_have_ports_with_names_and_help_and_no_shelf(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    path = tmp_path / "calls.py"
+    path.write_text(METHODS)
+    assert window.files.open(path)
+    method = "scipy.interpolate.CubicSpline.integrate"
+    qtbot.waitUntil(lambda: window.checking.catalog.find(method) is not None)
+    nodes = window.canvases.current.board.graph.nodes
+    area, several = nodes["area"], nodes["curve_2"]
+    assert [port.name for port in area.inputs] == ["object", "a", "b"]
+    assert area.spec is not None
+    assert area.spec.summary == "Compute a definite integral over a piecewise polynomial."
+    assert {field.name for field in area.fields} == {"a", "b", "extrapolate"}
+    assert {"a", "b"} <= {port.name for port in several.inputs}, "an object and its one call are one card"
+    assert not window.checking.now()
+    assert method not in window.checking.offered.specs
+    assert {spec.category for spec in window.checking.offered.specs.values()} >= {"scipy.interpolate"}
+    flow, shown = window.document.flow, window.canvases.current.board.graph
+    window.document.do(set_field(flow, shown, "area", "extrapolate", "True"))
+    assert "area = curve.integrate(0.0, high, extrapolate=True)" in write(window.document.flow)
 
 
 def test_a_mistake_in_a_call_of_a_package_is_found(qtbot: QtBot, window: Window, tmp_path: Path) -> None:

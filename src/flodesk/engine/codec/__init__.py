@@ -7,7 +7,8 @@ for one list become two lists.
 What is trusted: nothing but the classes that this process knows already. No pickle, and decoding imports and calls
 nothing of anybody's: dataclasses, named tuples and enums are found by name among the modules that are imported (the
 flow's own is one of them), checked to be what they should, and made without their ``__init__``. All other types are a
-closed list. So whoever may write a head can make values, and run nothing.
+closed list. So whoever may write a head can make values, and run nothing. Models of scikit-learn go between this
+process and those that it has started, where it is asked for, and are made by skops (`models`).
 """
 
 from __future__ import annotations
@@ -17,26 +18,32 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from flodesk.engine.codec import arrays, named, plain, tables
+from flodesk.engine.codec import arrays, models, named, plain, tables
 from flodesk.engine.codec.core import PACKED, CodecError, Decode, Decoder, Encode, Encoder, Head, no_form
 
 _ENCODE: dict[type[Any], Encode] = dict(plain.ENCODE)
 _DECODE: dict[str, Decode] = {**PACKED, **plain.DECODE, **named.DECODE, **arrays.DECODE, **tables.DECODE}
+_WITH_MODELS: dict[str, Decode] = {**_DECODE, **models.DECODE}
 _LATER = {"numpy": arrays.encoders, "pandas": tables.encoders}
 """Packages whose types are added once somebody has imported them: without it there can be no such value."""
 
 
-def encode(value: Any) -> tuple[Head, list[Any]]:
+def encode(value: Any, *, with_models: bool = False) -> tuple[Head, list[Any]]:
     """Turn a value into (head, buffers).
 
     Arrays that lie one after the other in memory are not copied: their buffer is their own memory.
+
+    Parameters
+    ----------
+    with_models : bool
+        Models of scikit-learn have a form, too: for processes that this one has started.
 
     Raises
     ------
     CodecError
         It holds something that has no form; the text says what, where, and what to do.
     """
-    encoder = Encoder(_ENCODE, _find)
+    encoder = Encoder(_ENCODE, _find_with_models if with_models else _find)
     try:
         return encoder.encode(value), encoder.buffers
     except CodecError:
@@ -47,7 +54,7 @@ def encode(value: Any) -> tuple[Head, list[Any]]:
         raise no_form(value, f"{type(error).__name__}: {error}") from error
 
 
-def decode(head: Head, buffers: Sequence[Any] = (), *, copy: bool = False) -> Any:
+def decode(head: Head, buffers: Sequence[Any] = (), *, copy: bool = False, with_models: bool = False) -> Any:
     """Make the value again.
 
     Parameters
@@ -56,6 +63,8 @@ def decode(head: Head, buffers: Sequence[Any] = (), *, copy: bool = False) -> An
         As they came from `encode`.
     copy : bool
         Give arrays memory of their own. Without it they look at the buffers, and can be written to where these can.
+    with_models : bool
+        Make models, too.
 
     Raises
     ------
@@ -63,7 +72,7 @@ def decode(head: Head, buffers: Sequence[Any] = (), *, copy: bool = False) -> An
         It is no head that `encode` makes, or it names a class that is not there.
     """
     try:
-        return Decoder(_DECODE, buffers, copy=copy).decode(head)
+        return Decoder(_WITH_MODELS if with_models else _DECODE, buffers, copy=copy).decode(head)
     except CodecError:
         raise
     except Exception as error:  # whatever a head that is none leads to
@@ -101,6 +110,10 @@ def _find(value: Any) -> Encode:
     if numpy is not None and isinstance(value, numpy.generic):
         return arrays.encode_scalar
     raise no_form(value)
+
+
+def _find_with_models(value: Any) -> Encode:
+    return models.encoder_of(value) or _find(value)
 
 
 __all__ = ["CodecError", "Head", "decode", "digest", "encode"]

@@ -45,7 +45,7 @@ def wrap(value: Any, buffers: list[Any], big: Callable[[memoryview], Where]) -> 
     CodecError
         It has no form.
     """
-    head, parts = (value.head, value.parts) if isinstance(value, Encoded) else encode(value)
+    head, parts = (value.head, value.parts) if isinstance(value, Encoded) else encode(value, with_models=True)
     if not parts:
         return {"h": head}
     places = []
@@ -75,7 +75,7 @@ def unwrap(
         Takes (slot, offset, size) and gives the bytes.
     """
     parts = [small(buffers[place[0]]) if len(place) == 1 else big(*place) for place in parcel.get("p", ())]
-    return decode(parcel["h"], parts)
+    return decode(parcel["h"], parts, with_models=True)
 
 
 def failure_to_json(failed: Failure) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def why_not(name: str, value: Any) -> str:
     if isinstance(value, Away):
         return f"“{name}” is an object that stays where it was made: run what takes it in the same place"
     try:
-        encode(value)
+        encode(value, with_models=True)
     except CodecError as error:
         return cannot_travel(name, error)
     return ""

@@ -26,6 +26,10 @@ _KEEPS_ALL = ("staticmethod", "overload", "wraps", "lru_cache", "cache", "deprec
 """Decorators after which a function takes what its text says, by the last part of their names."""
 
 
+_ATTRIBUTES = ("property", "setter", "deleter")
+"""Decorators of what is read, and not called, by the ends of their names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read of a module.
@@ -89,6 +93,22 @@ def read_module(module: str, finder: Finder | None = None) -> Reading:
     if tracer.untold:
         hidden[f"{module}.*"] = None
     return Reading(module, specs, hidden, stamps_of(sorted(tracer.files)))
+
+
+def read_methods(path: str, finder: Finder | None = None) -> dict[str, NodeSpec]:
+    """Describe the methods of a class of a package by their dotted paths; nothing where no text tells of it.
+
+    Parameters
+    ----------
+    path : str
+        The class, as a script reaches it: ``sklearn.cluster.KMeans``.
+    """
+    tracer = Tracer(finder or Finder())
+    module, _, name = path.rpartition(".")
+    if not module or tracer.finder.find(module) is None:
+        return {}
+    found = tracer.trace(module, name)
+    return _Reader(tracer).methods(found, path) if isinstance(found, Defined) else {}
 
 
 def _not_found(finder: Finder, module: str) -> str:
@@ -164,6 +184,27 @@ class _Reader:
         spec = assemble(path, category, methods, doc, facts, line=found.node.lineno)
         untold = bool(unknown - {"object", "Generic"}) and not any("__init__" in _defined(one) for one in lineage)
         return self._finished(spec, found, constraints_of_class(lineage, self._tracer), strange=untold)
+
+    def methods(self, found: Defined, path: str) -> dict[str, NodeSpec]:
+        """Return the node types of the methods of a class that are called by their names, inherited ones, too."""
+        specs: dict[str, NodeSpec] = {}
+        if not isinstance(found.node, ast.ClassDef):
+            return specs
+        seen: set[str] = set()
+        for one in self._tracer.lineage(found)[0]:
+            for name, node in _defined(one).items():
+                if name in seen or name.startswith("_"):
+                    continue
+                seen.add(name)
+                if any(ast.unparse(d).rpartition(".")[2].endswith(_ATTRIBUTES) for d in node.decorator_list):
+                    continue
+                made = method_of(name, node, self._scope(one.home), self._named_values(one.home))
+                made = replace(made, name="", doc=filled(made.doc, node, one.home, self._tracer))
+                facts = facts_of(node, self._scope(one.home))
+                spec = assemble(f"{path}.{name}", path, (made,), made.doc, facts, line=node.lineno)
+                # what it does to its object is nowhere said
+                specs[spec.path] = replace(self._finished(spec, one, {}, strange=_is_wrapped(node)), pure=False)
+        return specs
 
     def _methods(self, lineage: list[Defined]) -> tuple[Method, ...]:
         """Give the constructor, and what makes of the class a node with state or a collector, inherited ones too."""
@@ -259,4 +300,4 @@ def _is_wrapped(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(name not in _KEEPS_ALL for name in names)
 
 
-__all__ = ["Reading", "as_foreign", "read_module"]
+__all__ = ["Reading", "as_foreign", "read_methods", "read_module"]

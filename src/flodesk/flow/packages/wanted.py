@@ -37,6 +37,20 @@ def called(flow: Flow, folder: Path | None) -> tuple[str, ...]:
     return tuple(_foreign((flow.resolve(c) for c in callees if c.partition(".")[0] in heads), folder))
 
 
+def made(flow: Flow, folder: Path | None) -> tuple[str, ...]:
+    """Return the dotted paths of what makes the objects whose methods a flow calls: classes of packages, perhaps."""
+    found: dict[str, None] = {}
+    heads = flow.imports
+    for function in flow.functions.values():
+        statements = tuple(_statements(function.body.statements))
+        calls = [s for s in statements if isinstance(s, Call)]
+        makers = {call.name: call.callee for call in calls if call.name and call.callee.partition(".")[0] in heads}
+        if makers:
+            used = {s.callee.partition(".")[0] for s in statements if isinstance(s, Call | Loop) and "." in s.callee}
+            found |= {flow.resolve(makers[name]): None for name in makers if name in used}
+    return tuple(_foreign(found, folder))
+
+
 def module_of(path: str, finder: Finder) -> str:
     """Return the module that a dotted path leads into: the longest beginning of it that is one; empty if none is."""
     parts = path.split(".")
@@ -57,6 +71,16 @@ def _is_beside(name: str, folder: Path | None) -> bool:
     return folder is not None and ((folder / f"{name}.py").is_file() or (folder / name).is_dir())
 
 
+def _statements(statements: Iterable[Statement]) -> Iterator[Statement]:
+    for statement in statements:
+        yield statement
+        if isinstance(statement, Loop):
+            yield from _statements(statement.body.statements)
+        elif isinstance(statement, Switch):
+            for arm in statement.arms:
+                yield from _statements(arm.body.statements)
+
+
 def _callees(statements: Iterable[Statement]) -> Iterator[str]:
     for statement in statements:
         if isinstance(statement, Call):
@@ -71,4 +95,4 @@ def _callees(statements: Iterable[Statement]) -> Iterator[str]:
             yield from _callees(statement.body.statements)
 
 
-__all__ = ["called", "imported", "module_of"]
+__all__ = ["called", "imported", "made", "module_of"]

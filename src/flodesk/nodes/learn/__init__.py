@@ -1,7 +1,7 @@
 """Machine learning with scikit-learn: models that are trained by tables, and what they say of others.
 
 A model travels along a wire as the estimator itself, and knows the names of the columns that it was trained with. It
-stays in the process in which it was trained: where nodes run in several places, a file takes it from one to the other.
+goes to the processes of this machine (place ``process``) where skops is installed; to others a file takes it.
 """
 
 from __future__ import annotations

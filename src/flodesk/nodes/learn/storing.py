@@ -7,8 +7,8 @@ from pathlib import Path
 from flodesk.nodes._reading import reading
 from flodesk.nodes._replacing import replacing
 from flodesk.nodes.learn.cases import Model, core
-from flodesk.nodes.learn.vetting import VETTED, check_trees
 from flodesk.public import context, node
+from flodesk.vetting import VETTED, check_trees
 
 
 @node(
