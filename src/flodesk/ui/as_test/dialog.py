@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -31,8 +32,8 @@ from flodesk.ui.side_thread import SideThread
 
 FOLDER = "tests"
 """Where tests stand, beside the flow; what pytest and ``flodesk test`` look into by themselves."""
-_ROWS = 1_000
-"""Of a flow with more left out, so many are listed."""
+_ROWS = 300
+"""Of a flow with more left out, so many are listed: that takes less than a frame."""
 _SECOND = "Save runs the flow a second time, to see what comes out differently. What it writes, it writes again."
 
 
@@ -73,6 +74,7 @@ class AsTestDialog(QDialog):
         self.left_out.setUniformRowHeights(True)
         self.left_out.setAccessibleName("What is left out")
         self.left_out.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.left_out.header().setResizeContentsPrecision(0)  # those in sight: each row that is asked takes its time
         self.left_out.hide()
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
@@ -125,10 +127,10 @@ class AsTestDialog(QDialog):
         if not many:
             compared = "No value is the same in each run: the test sees only whether the flow runs"
         self.what.setText(f"{compared}, {out:,} left out:" if out else f"{compared}.")
-        for name, why in [*given.left_out.items()][:_ROWS]:
-            row = QTreeWidgetItem([name, f"{why[0].upper()}{why[1:]}"])
-            row.setToolTip(1, why)
-            self.left_out.addTopLevelItem(row)
+        listed = [[name, f"{why[0].upper()}{why[1:]}"] for name, why in islice(given.left_out.items(), _ROWS)]
+        if out > _ROWS:
+            listed.append([f"and {out - _ROWS:,} more", "They stand in the file"])
+        self.left_out.addTopLevelItems([QTreeWidgetItem(row) for row in listed])
         self.left_out.setVisible(bool(out))
         self.bar.hide()
         self._typed()
