@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Host
+from flodesk.flow.boxes import Field
 from flodesk.flow.graph import picture
 from flodesk.flow.script import write
 from flodesk.ui.window import Window
@@ -167,3 +168,30 @@ def test_a_folder_that_comes_later_is_there_when_the_window_is_entered(
     assert inputs(window, "b") == ["x"]
     save(tmp_path, MINE.replace("x: float", "x: float, y: float"))
     qtbot.waitUntil(lambda: inputs(window, "b") == ["x", "y"], timeout=SECONDS)
+
+
+def test_a_file_in_a_folder_of_the_folder_is_followed_and_so_is_one_that_comes(
+    qtbot: QtBot, open_window: Callable[..., Window], project: Path
+) -> None:
+    inner = project / "nodes" / "bench"
+    inner.mkdir()
+    (inner / "mine.py").write_text(MINE)
+    (project / "flow.py").write_text(LOOP.replace("from nodes import", "from nodes.bench import"))
+    window = open_window(Host)
+    assert window.files.open(project / "flow.py")
+    window.run.start()
+    qtbot.waitUntil(lambda: window.run.iterations > 1, timeout=SECONDS)
+    said: list[str] = []
+    window.sources.said.connect(said.append)
+    (inner / "more").mkdir()
+    (inner / "mine.py").write_text(MINE.replace("by: float = 1.0", "by: float = 1.0, plus: float = 0.0"))
+    qtbot.waitUntil(lambda: "plus" in {f.name for f in _fields(window)}, timeout=SECONDS)
+    qtbot.waitUntil(lambda: any(words.startswith("nodes/bench/mine.py was saved") for words in said), timeout=SECONDS)
+    (inner / "more" / "late.py").write_text("def late():\n    return 1\n")
+    qtbot.waitUntil(lambda: "nodes.bench.more.late.late" in window.checking.catalog.specs, timeout=SECONDS)
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.active, timeout=SECONDS)
+
+
+def _fields(window: Window) -> tuple[Field, ...]:
+    return picture(window.document.flow, window.checking.catalog, "flow").nodes["b"].fields
