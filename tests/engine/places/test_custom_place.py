@@ -151,3 +151,49 @@ def test_without_the_package_the_checker_and_the_run_say_so() -> None:
     result = run(text)
     assert result.reason == "failed"
     assert "there is no place “echo”; there are local, process, dask" in result.message
+
+
+# ------------------------------------------------------------------ the one in the guide, and broken ones
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "elsewhere.md"
+
+
+def installed(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (folder / f"my_{name}.py").write_text(code)
+    info = folder / f"my_{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: my-{name}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[flodesk.places]\n{name} = my_{name}:Pool\n")
+    monkeypatch.syspath_prepend(str(folder))
+
+
+def test_the_place_of_the_guide_runs_nodes_and_whole_flows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = GUIDE.read_text(encoding="utf-8").split("## Places of your own")[1].split("```python\n")[1].split("```")[0]
+    installed(tmp_path, code, monkeypatch, "pool")
+    text = FLOW.replace("FACTOR", "10.0").replace('"echo"', '"pool"').replace("speed = 3", "threads = 2")
+    away = run(text, "", keep_values=True)
+    assert (away.reason, away.message) == ("succeeded", "")
+    assert away.values["flow.b"] == 35.0
+    body = "    a = maths.add(1, 2)\n    t = thread(a)\n"
+    top = "import flodesk\nimport threading\nfrom flodesk.nodes import maths\n\n\n"
+    top += "def thread(x):\n    return threading.current_thread().name\n"
+    text = f'{top}\n\ndef flow():\n{body}\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
+    whole = run(text, "", keep_values=True, place="pool")
+    assert (whole.reason, whole.message) == ("succeeded", "")
+    assert whole.values["flow.t"].startswith("pool_")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import nothing_of_that_name\n", "No module named 'nothing_of_that_name'"),
+        ("class Pool:\n    def __init__(self, settings, folder):\n        raise OSError('no cable')\n", "no cable"),
+        ("class Pool:\n    def __init__(self, *a):\n        pass\n    def close(self):\n        pass\n", "seat"),
+    ],
+)
+def test_a_broken_place_is_told(code: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"broken{len(code)}"
+    installed(tmp_path, code, monkeypatch, name)
+    text = FLOW.replace("FACTOR", "10.0").replace('"echo"', f'"{name}"').replace("flodesk.echo", f"flodesk.{name}")
+    result = run(text, "")
+    assert result.reason == "failed"
+    assert said in f"{result.message} {[f.failure.message for f in result.failures]}"
