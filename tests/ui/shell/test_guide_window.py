@@ -91,6 +91,7 @@ def test_f1_on_a_card_shows_the_page_of_its_node_with_the_card(opened: Window, q
     picture = view.page.loadResource(2, QUrl(CARD))
     colors = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 2) for y in (30, 60, 90)}
     assert len(colors) > 20, "a card has a head with a sign, words and ports"
+    qtbot.waitUntil(lambda: view.contents.currentItem() is not None)  # when the pages have been read
     item = view.contents.currentItem()
     assert item is not None
     assert item.text(0) == "Butterworth"

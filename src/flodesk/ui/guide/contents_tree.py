@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
@@ -39,12 +37,12 @@ class ContentsTree(QTreeWidget):
         self.itemClicked.connect(lambda item: self.chosen.emit(item.data(0, _KEY) or ""))
         self.itemActivated.connect(lambda item: self.chosen.emit(item.data(0, _KEY) or ""))
 
-    def show_parts(self, parts: Mapping[str, Mapping[str, str]], catalog: Catalog) -> None:
-        """Show parts and chapters; the sections follow when the pages have been read."""
+    def show_book(self, book: Book, catalog: Catalog) -> None:
+        """Show parts, chapters and sections, and the shelves of a catalog."""
         self.clear()
         self._items.clear()
         self._catalog = catalog
-        for part, chapters in parts.items():
+        for part, chapters in book.parts.items():
             head = QTreeWidgetItem(self, [part])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             font = head.font(0)
@@ -57,9 +55,9 @@ class ContentsTree(QTreeWidget):
                         one = self._add(item, shelf_title(shelf), SHELF + shelf)
                         one.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
             head.setExpanded(True)
+        self._show_sections(book)
 
-    def show_sections(self, book: Book) -> None:
-        """Put the sections below their chapters."""
+    def _show_sections(self, book: Book) -> None:
         for page, sections in book.sections.items():
             chapter = self._items.get(page)
             if chapter is None or page == SHELVES:

@@ -17,7 +17,7 @@ from flodesk.resource import guide
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.files import Files
-from flodesk.ui.guide.book import START, Book, contents, read_book
+from flodesk.ui.guide.book import START, Book, read_book
 from flodesk.ui.guide.card import card_image, new_node
 from flodesk.ui.guide.finding import Entry, entries_of, found
 from flodesk.ui.guide.markup import EXAMPLE, NODE, SHELF, SHELVES
@@ -123,19 +123,21 @@ class Guide(QObject):
             view.searched.connect(self._search)
             view.stepped.connect(self._step)
             view.start_wanted.connect(lambda: self.show(START))
-            try:
-                view.contents.show_parts(contents(guide()), self._checking.catalog)
-            except (OSError, ValueError) as error:
-                self._missing(f"The contents of the guide cannot be read: {error}.")
-            self._thread.do(lambda: read_book(guide()), self._read, lambda error: self._missing(str(error)))
+            self._thread.do(lambda: read_book(guide()), self._read, self._unread)
         return self.view
 
     def _read(self, book: Book) -> None:
         self._book = book
-        if self.view is not None:
-            self.view.contents.show_sections(book)
-        self._thread.do(lambda: entries_of(book), self._searchable)
         self._show_stop()
+        self._thread.do(lambda: entries_of(book), self._searchable)
+        if self.view is not None:
+            self.view.contents.show_book(book, self._checking.catalog)
+            self.view.contents.go_to(self._way[self._at].key if self._at >= 0 else "")
+
+    def _unread(self, error: Exception) -> None:
+        """Say what is wrong with the installation, unless a page is shown that does not need the book."""
+        if self.view is not None and not self.view.page.toPlainText():
+            self._missing(f"The contents of the guide cannot be read: {error}. Install flodesk again.")
 
     def _searchable(self, entries: tuple[Entry, ...]) -> None:
         self._entries = entries
@@ -267,7 +269,7 @@ class Guide(QObject):
         if not words:
             view.show_contents()
             return
-        nodes = self._checking.catalog.search(words)
+        nodes = self._checking.offered.search(words)  # its index is there: the library searches it
         view.show_hits(found(self._entries, nodes, words), words)
 
 
