@@ -89,6 +89,9 @@ class Context(Protocol):
     def renewed(self) -> bool:
         """Say whether the producer that asks was begun anew because a parameter of it was changed meanwhile."""
 
+    def held(self) -> float:
+        """Say for how long the loop was paused until now, in s: that time is nobody's fault."""
+
     def about(self, told: Callable[[Change], None] | None = None) -> About:
         """Say what this run is: its flow, and the parameters that it has now.
 
@@ -129,6 +132,10 @@ class PlainContext:
     def renewed(self) -> bool:
         """Say no: nobody changes a plain call."""
         return False
+
+    def held(self) -> float:
+        """Say 0: nobody pauses a plain call."""
+        return 0.0
 
     def about(self, told: Callable[[Change], None] | None = None) -> About:
         """Say the version of flodesk: a plain call belongs to no flow."""

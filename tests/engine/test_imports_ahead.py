@@ -86,3 +86,39 @@ def test_pyside_reads_no_sources() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+LIVE = """
+import sys
+import flodesk
+from flodesk.nodes import {modules}
+
+
+def there(tick: int) -> bool:
+    return "scipy.signal" in sys.modules
+
+
+def flow():
+    for tick in timing.every(0.01):
+        before = there(tick)
+        wave = source.sine(tick)
+{new}        after = there(tick)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_what_a_node_needs_that_comes_into_a_running_loop_is_imported_before_it_does(host: Any) -> None:
+    host.engine.watch({"flow.before", "flow.first"}, set())
+    host.start(LIVE.format(modules="source, timing", new=""))
+    host.until(lambda: host.value("flow.before") is not None)
+    assert host.value("flow.before") is False, "a process that imports nothing ahead"
+    new = "        clean = dsp.butterworth(wave)\n        first = collected(before)\n"
+    text = LIVE.format(modules="dsp, source, timing", new=new)
+    kept = "KEPT = []\n\n\ndef collected(before: bool) -> bool:\n    KEPT.append(before)\n    return KEPT[0]\n\n\ndef flow()"
+    host.engine.swap(text.replace("def flow()", kept, 1))
+    host.until(lambda: host.value("flow.first") is not None)
+    assert host.value("flow.first") is True, "in the first turn with the new node it was there"
+    host.stop()

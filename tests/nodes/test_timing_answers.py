@@ -19,6 +19,14 @@ class Clock(PlainContext):
         self.now = 100.0
         self.slept: list[float] = []
         self.checked = 0
+        self.paused = 0.0
+        self.logged: list[tuple[str, str]] = []
+
+    def held(self) -> float:
+        return self.paused
+
+    def log(self, text: str, level: str = "info") -> None:
+        self.logged.append((text, level))
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -67,6 +75,16 @@ def test_after_a_long_sleep_of_the_computer_the_beat_starts_afresh(clock):
         clock.now += 3600.0 if number == 9 else 0.0
     assert starts[10] == starts[9] + 3600.0
     assert starts[29] == pytest.approx(starts[10] + 19 * 0.1)
+
+
+@pytest.mark.node("timing.every")
+def test_turns_that_have_not_come_are_told_but_for_pauses_and_the_first_turn(clock):
+    takes = {0: 5.0, 10: 3.45, 20: 2.0, 30: 8.05}
+    for number in itertools.islice(timing.every(0.05), 40):
+        clock.now += takes.get(number, 0.0)
+        clock.paused += 2.0 if number == 20 else 0.0  # a hand has held it for as long as that
+    said = "The loop was held up: {} turns of its beat have not come until now"
+    assert clock.logged == [(said.format(68), "warning"), (said.format(68 + 160), "warning")]
 
 
 @pytest.mark.node("timing.every")

@@ -13,6 +13,7 @@ import importlib
 import importlib.util
 import threading
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.abc import InspectLoader
 from types import CodeType
 
@@ -40,14 +41,15 @@ def modules(text: str) -> Iterator[str]:
 
 
 def import_ahead(names: Iterable[str]) -> None:
-    """Find and import modules in a thread; what is not there or broken is told by the node that needs it."""
+    """Find and import modules in a thread, as `import_here` does."""
+    threading.Thread(target=import_here, args=(names,), name="flodesk warm-up", daemon=True).start()
 
-    def work() -> None:
-        for name in names:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
 
-    threading.Thread(target=work, name="flodesk warm-up", daemon=True).start()
+def import_here(names: Iterable[str]) -> None:
+    """Find and import modules; what is not there or broken is told by the node that needs it."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
 
 
 def _used(tree: ast.Module) -> dict[str, set[str]]:
@@ -92,6 +94,7 @@ def _imports_of(module: str, names: Iterable[str]) -> Iterator[str]:
             yield from (other for other in _named_imports(code) if not other.startswith("flodesk"))
 
 
+@cache
 def _definitions(module: str) -> dict[str, CodeType]:
     """Return the code of a module's functions and classes, and of those of the library's modules that it imports."""
     try:

@@ -314,6 +314,10 @@ class RunContext:
         """Say whether the producer that asks was begun anew because a parameter of it was changed meanwhile."""
         return self._control.renewed
 
+    def held(self) -> float:
+        """Say for how long the loop was paused until now, in s."""
+        return self._control.holding.seconds
+
     def about(self, told: Callable[[Change], None] | None = None) -> About:
         """Say what this run is; `told`, a method of an object, gets each change from now on."""
         return self._about(told)

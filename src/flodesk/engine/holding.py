@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
@@ -55,6 +56,8 @@ class Holding:
         What runs is computed again between two turns: no step ends there.
     here : callable
         Holds the calling thread in the node that it is in.
+    seconds : float
+        For how long it was held, in s.
     told : callable
         Is told each hold with its place, and its end with None, by the thread of the loop.
     told_beside : callable
@@ -70,6 +73,7 @@ class Holding:
         self.held: Any = None
         self.passed: tuple[str, int] | None = None
         self.aside = False
+        self.seconds = 0.0
         self.here: Callable[[], None] = lambda: None
         self.told: Callable[[str, Any], None] = lambda function, held: None
         self.told_beside: Callable[[Any, str, Any], None] = lambda control, function, held: None
@@ -135,6 +139,8 @@ class Holding:
         if stopped():
             self.release()
         self.told(function, held)
+        since = time.monotonic()
         while (question := self._inbox.get()) is not None:
             question()
+        self.seconds += time.monotonic() - since
         self.told(function, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from flodesk.engine.ahead import import_here, modules
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import set_literal, with_parameters
@@ -72,6 +73,7 @@ def prepare_change(text: str, path: str, kept: Loaded | None, say: Say) -> tuple
     SwapError
         It runs other functions: one cannot go on from the other.
     """
+    import_here(modules(text))  # by this thread: at its first call a node would hold up the loop for it
     loaded = load(text, path, kept=kept)
     if kept is None or loaded.flow.mains != kept.flow.mains:
         raise SwapError("the functions that run are others")

@@ -29,7 +29,8 @@ def every(period: Annotated[float, Unit("s"), Range(0.001)] = 0.1) -> Iterator[i
 
     The beat keeps to the clock: the time that the loop takes is part of the period, and a turn that came late does not
     move those after it. A loop that is slower than the beat runs without a pause. After more than a second of lateness
-    the beat starts afresh from there.
+    the beat starts afresh from there, and the log says how many turns have not come; of what the first turn takes, or a
+    pause, it says nothing.
 
     Parameters
     ----------
@@ -56,6 +57,7 @@ def every(period: Annotated[float, Unit("s"), Range(0.001)] = 0.1) -> Iterator[i
         raise ValueError(f"the period is {period:g} s: it must be above 0 s")
     run = context()
     number, due = 0, time.monotonic()
+    missed, told, held = 0, 0, 0.0
     while True:
         yield number
         number += 1
@@ -67,6 +69,11 @@ def every(period: Annotated[float, Unit("s"), Range(0.001)] = 0.1) -> Iterator[i
             run.check()
             if wait < -max(_MAKE_UP, period):
                 due = time.monotonic()
+                held, before = run.held(), held
+                missed += int(max(0.0, -wait - (held - before)) / period) if number > 1 else 0
+                if missed >= max(1, 2 * told):  # a loop that is always too slow says it ever more seldom
+                    told = missed
+                    run.log(f"The loop was held up: {missed} turns of its beat have not come until now", "warning")
 
 
 @node(tags=("repeat", "range", "times"))
