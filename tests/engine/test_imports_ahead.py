@@ -117,8 +117,8 @@ def test_what_a_node_needs_that_comes_into_a_running_loop_is_imported_before_it_
     assert host.value("flow.before") is False, "a process that imports nothing ahead"
     new = "        clean = dsp.butterworth(wave)\n        first = collected(before)\n"
     text = LIVE.format(modules="dsp, source, timing", new=new)
-    kept = "KEPT = []\n\n\ndef collected(before: bool) -> bool:\n    KEPT.append(before)\n    return KEPT[0]\n\n\ndef flow()"
-    host.engine.swap(text.replace("def flow()", kept, 1))
+    kept = "KEPT = []\n\n\ndef collected(before: bool) -> bool:\n    KEPT.append(before)\n    return KEPT[0]\n\n\n"
+    host.engine.swap(text.replace("def flow()", f"{kept}def flow()", 1))
     host.until(lambda: host.value("flow.first") is not None)
     assert host.value("flow.first") is True, "in the first turn with the new node it was there"
     host.stop()

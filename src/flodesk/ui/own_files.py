@@ -27,7 +27,7 @@ class OwnFiles(QObject):
     To load a file again is to run it. So that waits until the flow may run, and where the flow may run only as long as
     nobody else changes it, a change of these files ends that.
 
-    `said` gives a sentence on what was taken.
+    `said` gives a sentence on what was taken, `over` one that is no longer true.
 
     Attributes
     ----------
@@ -36,6 +36,7 @@ class OwnFiles(QObject):
     """
 
     said = Signal(str)
+    over = Signal(str)
     _answered = Signal(object)
 
     def __init__(self, window: QWidget, document: Document, run: Run, checking: Checking, judging: Judging) -> None:
@@ -44,6 +45,8 @@ class OwnFiles(QObject):
         self._behind = False
         """Whether something was saved that the engine was not told of."""
         self.failed: Mapping[str, str] = {}
+        self._taken = ""
+        """What was said last of code that was taken."""
         self._state: dict[Path, object] = {}
         self._watch = FolderWatch(self)
         self._watch.stirred.connect(self.look)
@@ -73,6 +76,9 @@ class OwnFiles(QObject):
         before, self._state = self._state, self._find()
         if self._state != before:
             self._behind = True
+            if self._taken:  # something else stands in a file now: what becomes of that is said anew
+                self.over.emit(self._taken)
+                self._taken = ""
             self._document.look_around()
             here = saved.resolve() if saved is not None else None
             others = [file for file in before if self._is_another(file, before[file]) and file.resolve() != here]
@@ -144,10 +150,14 @@ class OwnFiles(QObject):
         if renewed.failed != self.failed:
             self.failed = renewed.failed
             self._checking.look_around()
+            if self.failed:
+                names = " and ".join(map(file_name, self.failed))
+                self.said.emit(f"{names} cannot be loaded as it was saved: its nodes go on with the code that they had")
         if renewed.taken:
             names = " and ".join(map(file_name, renewed.taken))
             when = "with the next call" if self._run.active else "when the flow runs next"
-            self.said.emit(f"{names} was saved: its nodes take the new code {when}")
+            self._taken = f"{names} was saved: its nodes take the new code {when}"
+            self.said.emit(self._taken)
 
 
 __all__ = ["OwnFiles"]

@@ -315,6 +315,7 @@ class Window(QMainWindow):
         self.mending.install_wanted.connect(self.packages.ask)
         self.packages.installed.connect(self.station.foreign.renew)
         self.ordering.over.connect(self.reports.sentence_over)
+        self.sources.files.over.connect(self.reports.sentence_over)
         self.debugging.breakpoints.changed.connect(self.checking.look_around)
         self.script.ahead_changed.connect(lambda _: self.checking.look_around())
         self.script.ahead_changed.connect(lambda _: self._refresh_title())

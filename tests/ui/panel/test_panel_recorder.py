@@ -88,6 +88,26 @@ def test_the_end_of_a_run_is_shown_also_where_the_recorder_could_not_say_it(card
     assert face(cards[0]).state == "Recording"
 
 
+def test_after_a_forced_end_what_was_told_last_is_no_news(cards: list[Card]) -> None:
+    told = face(cards[0])._now
+    assert told is not None
+    face(cards[0]).end_run(forced=True)
+    said = "The recording ended with the engine, at about 128\u202f400 turns: the last ones may be missing"
+    for value in (told, replace(told, turns=128_401)):  # what was on its way, or is looked at once more
+        face(cards[0]).show_value(value)
+        assert (face(cards[0]).state, face(cards[0]).figures[2:]) == ("Ended", [])
+    face(cards[0]).show_value(told)
+    assert said in face(cards[0]).tip()
+    assert said in face(cards[0]).accessibleName()
+    face(cards[0]).begin_run()
+    face(cards[0]).show_value(told)
+    assert face(cards[0]).state == "Ended", "the next one has told nothing yet"
+    face(cards[0]).show_value(replace(told, turns=1))
+    assert face(cards[0]).state == "Recording"
+    face(cards[0]).show_value(told)
+    assert face(cards[0]).state == "Recording"
+
+
 def test_before_anything_runs_there_is_nothing_to_stop(cards: list[Card]) -> None:
     shown = cards[0].shown
     assert isinstance(shown, Reading)

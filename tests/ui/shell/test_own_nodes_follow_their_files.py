@@ -150,8 +150,12 @@ def test_a_live_run_takes_the_new_code_and_keeps_the_old_where_that_fails(
     qtbot.waitUntil(lambda: newest() != before, timeout=SECONDS)
     assert not newest().startswith(("-", "−"))
     save(project, MINE.replace("x / by", "-x - 9"))
+    qtbot.waitUntil(lambda: "take the new code" in window.statusBar().currentMessage(), timeout=SECONDS)
     qtbot.waitUntil(lambda: newest().startswith(("-", "−")), timeout=SECONDS)
     qtbot.waitUntil(lambda: not messages(window), timeout=SECONDS)
+    save(project, MINE + "def (\n")
+    kept = "mine.py cannot be loaded as it was saved: its nodes go on with the code that they had"
+    qtbot.waitUntil(lambda: window.statusBar().currentMessage().endswith(kept), timeout=SECONDS)
     assert window.run.active
     window.run.stop()
     qtbot.waitUntil(lambda: not window.run.active, timeout=SECONDS)

@@ -30,8 +30,14 @@ class Content(Guarded, QWidget):
     def show_down(self, held: Container[str]) -> None:
         """Show for which nodes (``function.statement``) the run holds a press that no call has read yet."""
 
-    def end_run(self, why: str = "") -> None:
-        """Show that the run is over, however it ended; `why` says what failed, where something did."""
+    def begin_run(self) -> None:
+        """Take note that what comes from now on is of another run."""
+
+    def end_run(self, why: str = "", forced: bool = False) -> None:
+        """Show that the run is over, however it ended; `why` says what failed, where something did.
+
+        Where it was `forced` its process has gone, too, and nothing in it could say its last word.
+        """
 
     def wear_theme(self) -> None:
         """Take the colours of the theme in force."""

@@ -299,6 +299,8 @@ class ControlPanel(QWidget):
             self._samples = {}
             for card in self.board.cards.values():
                 card.failing.forget()  # what failed may have been mended for this run
+                if card.content is not None:
+                    card.content.begin_run()
         _show_marks(self.board, self.ages, self.ages.look_back(run))
 
     def _show_newest(self) -> int:
@@ -395,10 +397,10 @@ def _show_marks(board: Board, ages: Earlier, names: Container[str]) -> None:
             card.show_mark(ages.marks.get(card.variable))
 
 
-def _end_run(board: Board, why: str) -> None:
+def _end_run(board: Board, why: str, forced: bool) -> None:
     for card in board.cards.values():
         if card.content is not None:
-            card.content.end_run(why)
+            card.content.end_run(why, forced)
 
 
 def _pictures(flow: Flow, catalog: Catalog, folder: Path | None, names: Iterable[str]) -> list[Graph]:

@@ -27,8 +27,8 @@ class Pulses(QObject):
     """Node, parameter: for `Engine.press`."""
     changed = Signal(str)
     """A node's button is painted as down now, or as up again."""
-    ended = Signal(str)
-    """The run is over: what failed in it, empty if nothing did."""
+    ended = Signal(str, bool)
+    """The run is over: what failed in it, empty if nothing did; and whether its process has gone with it."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class Pulses(QObject):
         """At the end of a run nobody reads a press any more."""
         for node in list(self.down):
             self._up(node)
-        self.ended.emit(event.message if event.reason == "failed" else "")
+        self.ended.emit(event.message if event.reason == "failed" else "", event.reason in ("killed", "crashed"))
 
     def _take_back(self, event: Released) -> None:
         self.sent.emit(event.node, event.parameter, "False")

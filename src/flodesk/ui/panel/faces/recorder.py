@@ -52,6 +52,12 @@ class RecorderFace(Face):
         self.choose.setToolTip("Say where it is recorded to")
         self.choose.clicked.connect(self._choose)
         self._why = ""
+        self._cut_off = False
+        """Whether the engine was ended by force, and no other run has begun."""
+        self._told: Recording | None = None
+        """What the recorder has told last."""
+        self._left: Recording | None = None
+        """The same of one that has gone so, until another has told something."""
         self.copy = self._tool("copy", "Copy the path of the file")
         self.copy.clicked.connect(self._copy)
         self.folder = self._tool("folder", "Open the folder of the file")
@@ -74,6 +80,11 @@ class RecorderFace(Face):
         """Show how it goes."""
         assert isinstance(value, Recording)
         self.shown += 1
+        self._told = value
+        if value.state != Recording.ENDED and (self._cut_off or value == self._left):
+            value = _cut_off(value)  # said before the engine was ended: nothing goes on there
+        else:
+            self._left = None
         if value != self._now or self._why:
             self._why = ""
             self._now = value
@@ -92,13 +103,18 @@ class RecorderFace(Face):
             if self._down or not self.split.underMouse() or not QApplication.mouseButtons():
                 self.split.setDown(self._down)
 
-    def end_run(self, why: str = "") -> None:
+    def begin_run(self) -> None:
+        """Take what comes from now on as it is."""
+        self._left, self._cut_off = self._told if self._cut_off else None, False
+
+    def end_run(self, why: str = "", forced: bool = False) -> None:
         """Show that nothing is recorded any more, also where the recorder could not say so itself."""
+        self._cut_off = forced
         if self._now is None and why != self._why:
             self._why = why
             self._settle()
         if self._now is not None and self._now.state != Recording.ENDED:
-            self._now = replace(self._now, state=Recording.ENDED, turns_rate=0.0, bytes_rate=0.0)
+            self._now = _cut_off(self._now) if forced else _ended(self._now)
             self._settle()
 
     @property
@@ -326,6 +342,17 @@ def _paint_folder(painter: QPainter, room: QRectF, folder: str) -> None:
         shown = painter.fontMetrics().elidedText(f"in {folder}", Qt.TextElideMode.ElideMiddle, int(room.width()))
         painter.setPen(color(theme().muted))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def _ended(now: Recording) -> Recording:
+    return replace(now, state=Recording.ENDED, turns_rate=0.0, bytes_rate=0.0)
+
+
+def _cut_off(now: Recording) -> Recording:
+    """Return how a recording ended that nobody has closed."""
+    turns = f"{now.turns:,} {'turn' if now.turns == 1 else 'turns'}".replace(",", "\u202f")
+    said = f"The recording ended with the engine, at about {turns}: the last ones may be missing"
+    return replace(_ended(now), problem=said)
 
 
 def _settable(setting: Setting | None) -> bool:
