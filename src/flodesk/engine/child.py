@@ -23,6 +23,7 @@ from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outb
 from flodesk.engine.log import Log
 from flodesk.engine.mailbox import Mailbox, Placement
 from flodesk.engine.part import Part
+from flodesk.engine.patience import Patience
 from flodesk.engine.probing import probes_command
 from flodesk.engine.remains import end_all
 from flodesk.engine.states import USUAL_RATE
@@ -332,12 +333,13 @@ class Host(Placement):
     def _end_within(self, run: str) -> None:
         """End the process if that run is still on after a while."""
         process = self._process
+        patience = Patience(process.pid) if process is not None else None
 
         def end() -> None:
             if over.wait(SPARE_SECONDS):
                 return
             self._spare_wanted.set()
-            ended = over.wait(HARD_SECONDS - SPARE_SECONDS)
+            ended = patience is not None and patience.wait(over, HARD_SECONDS)
             self._spare_wanted.clear()
             if ended:
                 return

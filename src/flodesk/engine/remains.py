@@ -33,6 +33,18 @@ def processor_times(pid: int) -> dict[int, float]:
     return times
 
 
+def queueing_times(pid: int) -> dict[int, float]:
+    """Return how long each thread of a process was ready and had no processor, in s; nothing where none tells."""
+    times: dict[int, float] = {}
+    if _SYSTEM != "linux":
+        return times
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                times[int(thread.name)] = int((thread / "schedstat").read_text().split()[1]) / 1e9
+    return times
+
+
 def end_all(process: subprocess.Popen[bytes]) -> None:
     """End a process, and those that it has started and not let go of: workers, programs that a node waits for."""
     if process.poll() is not None:
