@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 
 from flodesk.cli.exits import Exit
@@ -63,6 +64,7 @@ def main(options: argparse.Namespace) -> int:
             allow=options.allow,
         )
     except PlaceError as error:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already, and its exit code says why
         print(f"flodesk worker: {error}", file=sys.stderr)
         return Exit.MISSING
     except KeyboardInterrupt:

@@ -176,6 +176,12 @@ class Session:
         """True while a run is on."""
         return self._run is not None and not self._run.over.is_set()
 
+    @property
+    def repeatable(self) -> bool:
+        """True if what runs has no effects, so that it could be run again at will."""
+        runners = list(self._run.runners.values()) if self._run is not None else []
+        return bool(runners) and all(runner.plan.pure for runner in runners)
+
     # -------------------------------------------------------------- commands
     def _open(self, text: str, path: str = "", again: bool = False, code: str | None = None) -> None:
         if not again and not self.running:

@@ -285,7 +285,8 @@ def test_a_flow_without_a_worker_says_what_to_start_and_can_be_stopped(server: L
     lonely.close()
 
 
-def test_a_server_that_goes_away_ends_the_run_with_a_message() -> None:
+def test_a_server_that_goes_away_ends_the_run_with_a_message(data_of_its_own: Path) -> None:
+    (data_of_its_own / "settings.toml").write_text("[queue]\npatience = 0.5\n", encoding="utf-8")
     told: list[Event] = []
     with LocalServer() as own:
         engine = RqEngine(own.url)

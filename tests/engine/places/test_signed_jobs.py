@@ -165,7 +165,7 @@ def is_refused(connection: Redis, id: str, said: Path, why: str) -> None:
 
 def job(id: str, text: str, **more: Any) -> dict[str, Any]:
     commands = [{"c": "open", "text": text, "path": ""}, {"c": "start", "run": id, "place": "rq"}]
-    return {"id": id, "mark": id, "made": time.time(), "commands": commands, "idle": 0.0, **more}
+    return {"id": id, "mark": id, "made": time.time(), "commands": commands, "idle": 0.0, "patience": 30.0, **more}
 
 
 @pytest.mark.parametrize("how", ["not signed", "another key"])
@@ -261,14 +261,13 @@ def test_commands_of_others_and_of_before_are_not_obeyed(
     told = [
         "a command that is not signed was refused",
         "a command was refused: its signature",
-        "has come before was refused",
     ]
     for words in told:
         wait_for(lambda: any(isinstance(e, LogLine) and words in e.text for e in events), words)  # noqa: B023 - at once
     count = engine.values()["flow.big"].sequence
     wait_for(lambda: engine.states()["flow.big"].count > 20 and engine.running, f"turns after value {count}")
     assert engine.values()["flow.big"].value == 4.0
-    assert sum(words in said.read_text() for words in told) == 3
+    assert sum(words in said.read_text() for words in told) == 2
     engine.stop()
     wait_for(lambda: ended(events), "the stop")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from redis.exceptions import RedisError
 from flodesk.engine.places.stream import Keys, unpack
 
 BLOCK_MS = 500
+AGAIN_SECONDS = 0.25
 Take = Callable[[dict[str, Any], list[bytes]], None]
 
 
@@ -27,7 +29,19 @@ class Following:
     quiet : callable
         Called on it whenever nothing has come for a while, and after each frame that came.
     lost : callable
-        Called on it with the error where the server does not answer; nothing is read any more after that.
+        Called on it, again and again, with the error where the server does not answer and since how many s; returns
+        whether to go on. Nothing is read any more if not.
+    back : callable
+        Called on it when the server answers again.
+    again : callable
+        Called on it where frames are missing: asks for those after `number`.
+
+    Attributes
+    ----------
+    number : int
+        Of the last frame that came.
+    heard : float
+        When something came last, by `time.monotonic`.
     """
 
     def __init__(
@@ -37,7 +51,9 @@ class Following:
         *,
         take: Take,
         quiet: Callable[[bool], None],
-        lost: Callable[[RedisError], None],
+        lost: Callable[[RedisError, float], bool],
+        back: Callable[[], None] = lambda: None,
+        again: Callable[[], None] = lambda: None,
     ) -> None:
         self.keys = Keys(session)
         self.session = session
@@ -46,7 +62,13 @@ class Following:
         self._take = take
         self._quiet = quiet
         self._lost = lost
-        self._number = 0
+        self._back = back
+        self._again = again
+        self.number = 0
+        self.heard = time.monotonic()
+        self._away = 0.0
+        self._asked = 0.0
+        self._left = threading.Event()
         self._last: dict[Any, Any] = {self.keys.events: "0", self.keys.values: "0"}
         self._thread = threading.Thread(target=self._read, name="flodesk rq reader", daemon=True)
 
@@ -57,6 +79,7 @@ class Following:
     def leave(self) -> None:
         """Read no more: the session is over, or nobody needs it."""
         self.open = False
+        self._left.set()
 
     def join(self, seconds: float) -> None:
         """Wait for the end of the thread, unless it is this one, or has not begun."""
@@ -67,6 +90,11 @@ class Following:
         while self.open:
             try:
                 found: Any = self._connection.xread(self._last, block=BLOCK_MS, count=200)
+                if self._away:
+                    self._away = 0.0
+                    self._back()
+                if found:
+                    self.heard = time.monotonic()
                 # values before events: the last values of a run stand there before its end is told
                 for key, entries in sorted(found or (), reverse=True):
                     self._last[key.decode()] = entries[-1][0]
@@ -75,14 +103,21 @@ class Following:
                 if self.open:
                     self._quiet(not found)
             except RedisError as error:
-                self.open = False
-                self._lost(error)
+                now = time.monotonic()
+                self._away = self._away or now
+                self.heard = now  # what a worker has not said while nobody could hear it says nothing
+                if not self._lost(error, now - self._away):
+                    self.open = False
+                self._left.wait(AGAIN_SECONDS)
 
     def _hand_over(self, key: bytes, entry: bytes, fields: dict[bytes, bytes]) -> None:
         head, buffers = unpack(fields)
-        if (number := int(head.pop("k", 0))) and number <= self._number:
+        number = int(head.pop("k", 0))
+        if number and number != self.number + 1:
+            if number > self.number:  # some were lost with the server's memory
+                self._missing()
             return
-        self._number = number or self._number
+        self.number = number or self.number
         if head.get("event") == "RunFinished":
             self._catch_up()
         self._take(head, buffers)
@@ -90,6 +125,13 @@ class Following:
             self._connection.xdel(key, entry)  # it is written, or stays where it is
         elif head["f"] == "closed":
             self.open = False
+
+    def _missing(self) -> None:
+        """Ask for what is missing, not more often than it can come."""
+        now = time.monotonic()
+        if now - self._asked > AGAIN_SECONDS:
+            self._asked = now
+            self._again()
 
     def _catch_up(self) -> None:
         """Read the last values of a run."""

@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -21,7 +22,7 @@ from redis.exceptions import RedisError
 from flodesk.engine.events import LogLine, RunFinished, to_json
 from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.post import Outbox
-from flodesk.engine.places.signing import RefusedError
+from flodesk.engine.places.signing import RefusedError, RepeatedError
 from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pack
 from flodesk.engine.session import Session
 from flodesk.engine.states import USUAL_RATE
@@ -29,8 +30,11 @@ from flodesk.engine.table import Layout, Table, states
 
 STATES_SECONDS = 0.1
 """How often states are sent while they change."""
-BEAT_SECONDS = 1.0
-"""How often they are sent where nothing changes."""
+BEAT_SECONDS = 0.4
+"""How often they are sent where nothing changes: whoever follows a run sees that it is alive."""
+AGAIN_SECONDS = 0.25
+KEPT_EVENTS = 2000
+"""So many are kept for a server that loses what it had."""
 WAIT_SECONDS = 0.5
 """How often an idle session looks whether somebody else needs the worker."""
 LISTEN_MS = 500
@@ -50,9 +54,11 @@ class Hosted:
         Key of the list on the server in which jobs wait for this worker.
     idle : float
         How long in s it waits for another run.
+    patience : float
+        How long in s it waits for a server that has gone.
     """
 
-    def __init__(self, connection: Redis, session: str, guard: Guard, jobs: str, idle: float) -> None:
+    def __init__(self, connection: Redis, session: str, guard: Guard, jobs: str, idle: float, patience: float) -> None:
         self._connection = connection
         self._name = session
         self._keys = Keys(session)
@@ -72,8 +78,13 @@ class Hosted:
         self._closing = False
         self._lock = threading.Lock()
         self._over = threading.Event()
-        self._unreachable = False
+        self._away = False
+        self._patience = patience
         self._number = 0
+        self._outgoing: list[tuple[int, dict[Any, Any]]] = []
+        """Entries that are to be sent: the number of an event, 0 of newest values and states; and the fields."""
+        self._sent: deque[tuple[int, dict[Any, Any]]] = deque(maxlen=KEPT_EVENTS)
+        self._expires = False
         self._pace = Pace()
         self._outbox = Outbox(self._take)
         # where there is no fork the worker's own process hosts it, and its working folder stays
@@ -127,33 +138,55 @@ class Hosted:
 
     def _speak(self) -> None:
         """Send what the session says by now, many frames in one round trip."""
-        frames = []
         with contextlib.suppress(Empty):
-            frames.append(self._frames.get(timeout=self._pace.wait(idle=not self._on)))
+            self._note(*self._frames.get(timeout=self._pace.wait(idle=not self._on)))
             while True:
-                frames.append(self._frames.get_nowait())
-        with self._connection.pipeline(transaction=False) as pipe:
-            for head, buffers in frames:
-                self._put(pipe, head, buffers)
-            self._put_states(pipe, due=bool(frames))
-            if self._pace.due("expiry", EXPIRE_SECONDS / 10):
-                self._expire(pipe)
-            try:
-                pipe.execute()
-            except RedisError as error:
-                # nobody can follow it any more, and nobody could stop it
-                self._unreachable = True
-                raise RuntimeError(f"the Redis server was lost, so the run was given up: {error}") from error
+                self._note(*self._frames.get_nowait())
+        self._note_states()
+        if self._pace.due("expiry", EXPIRE_SECONDS / 10):
+            self._expires = True
+        try:
+            self._send()
+        except RedisError as error:
+            self._wait_for_server(error)
         if taken := self._pace.taken():
             self._session.taken(taken)
 
-    def _put(self, pipe: Any, head: dict[str, Any], buffers: list[Any]) -> None:
-        """Queue one frame."""
+    def _send(self) -> None:
+        """Send what is noted. What of it has arrived where this fails is sent twice, and taken once."""
+        with self._connection.pipeline(transaction=False) as pipe:
+            for number, fields in self._outgoing:
+                if number:
+                    pipe.xadd(self._keys.events, fields)
+                else:
+                    pipe.xadd(self._keys.values, fields, maxlen=KEPT_VALUES, approximate=False)
+            if self._expires:
+                for key in (self._keys.events, self._keys.values, self._keys.commands):
+                    pipe.expire(key, EXPIRE_SECONDS)
+            if pipe.command_stack:
+                pipe.execute()
+        self._sent.extend(entry for entry in self._outgoing if entry[0])
+        self._outgoing, self._expires = [], False
+
+    def _wait_for_server(self, error: RedisError) -> None:
+        """Wait until the server is back: the run goes on meanwhile, and what it says is kept."""
+        begun, self._away = time.monotonic(), True
+        while self._away:
+            if time.monotonic() - begun > self._patience:
+                # nobody can follow it any more, and nobody could stop it
+                raise RuntimeError(f"the Redis server was lost, so the run was given up: {error}") from error
+            time.sleep(AGAIN_SECONDS)
+            with contextlib.suppress(RedisError):
+                self._away = not self._connection.ping()
+
+    def _note(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        """Note one frame that is to be sent."""
         if head["f"] == "nothing":
             return
         if head["f"] == "values":
             self._pace.sent(int(head["n"]))
-            pipe.xadd(self._keys.values, pack(head, buffers), maxlen=KEPT_VALUES, approximate=False)
+            self._outgoing = [entry for entry in self._outgoing if entry[0]]  # newer ones take the place of those
+            self._outgoing.append((0, pack(head, buffers)))
             return
         event = head.get("event")
         if head["f"] == "layout":
@@ -164,22 +197,24 @@ class Hosted:
             self._on.add(self._run)
             if "+" not in self._run:  # what only goes on keeps its states
                 self._layouts, self._ended = {}, set()
+        elif event == "LoopStarted":
+            head = {**head, "again": self._session.repeatable}
         elif event == "LoopFinished":
             self._ended.add(str(head["loop"]))
         elif event == "RunFinished":
-            self._end(pipe, str(head["run"]))
+            self._end(str(head["run"]))
         self._number += 1
-        pipe.xadd(self._keys.events, pack({**head, "k": self._number}, buffers))
+        self._outgoing.append((self._number, pack({**head, "k": self._number}, buffers)))
 
-    def _end(self, pipe: Any, run: str) -> None:
+    def _end(self, run: str) -> None:
         with self._lock:
             self._on.discard(run)
             self._since = time.monotonic()
-        self._put_states(pipe, due=True, last=True)
-        self._expire(pipe)
+        self._note_states(last=True)
+        self._expires = True
 
-    def _put_states(self, pipe: Any, *, due: bool, last: bool = False) -> None:
-        """Send the states if it is time, and they have changed."""
+    def _note_states(self, *, last: bool = False) -> None:
+        """Note the states if it is time, and they have changed."""
         if not last and not self._pace.due("states", STATES_SECONDS):
             return
         found = states(self._table.cells, self._layouts.values(), {}, bool(self._on), self._ended)
@@ -188,31 +223,32 @@ class Hosted:
             for node, s in found.items()
         }
         if last or self._pace.changed(items):
-            head = {"f": "states", "run": self._run, "items": items}
-            pipe.xadd(self._keys.values, pack(head), maxlen=KEPT_VALUES, approximate=False)
-
-    def _expire(self, pipe: Any) -> None:
-        for key in (self._keys.events, self._keys.values, self._keys.commands):
-            pipe.expire(key, EXPIRE_SECONDS)
+            self._outgoing.append((0, pack({"f": "states", "run": self._run, "items": items})))
 
     def _say_goodbye(self) -> None:
-        with self._connection.pipeline(transaction=False) as pipe:
-            while not self._frames.empty():
-                self._put(pipe, *self._frames.get_nowait())
-            self._number += 1
-            pipe.xadd(self._keys.events, pack({"f": "closed", "k": self._number}))
-            self._expire(pipe)
+        while not self._frames.empty():
+            self._note(*self._frames.get_nowait())
+        self._note({"f": "closed"}, [])
+        self._expires = True
+        self._send()
+
+    def _say_again(self, after: int) -> None:
+        """Send what was sent after that frame once more: the server may have lost it."""
+        with contextlib.suppress(RedisError), self._connection.pipeline(transaction=False) as pipe:
+            for number, fields in list(self._sent):
+                if number > after:
+                    pipe.xadd(self._keys.events, fields)
             pipe.execute()
 
     # -------------------------------------------------------------- what is heard
     def _listen(self) -> None:
         """Hand the editor's commands to the session."""
-        while not self._over.is_set() and not self._unreachable and not (self._closing and not self._on):
+        while not self._over.is_set() and not (self._closing and not self._on):
             try:
                 for command in self._come(LISTEN_MS if self._on else LISTEN_MS // 5):
                     self._do(command)
             except RedisError:
-                time.sleep(0.5)
+                self._over.wait(AGAIN_SECONDS)
 
     def _come(self, block: int | None) -> list[dict[str, Any]]:
         """Return the commands that have come and may be obeyed."""
@@ -232,6 +268,8 @@ class Hosted:
             command, _ = self._reading.command(fields)
             together = command["commands"] if command["c"] == "all" else [command]
             return [self._guard.check(one, self._connection) for one in together]
+        except RepeatedError:
+            pass  # sent again after the server had been away
         except RefusedError as error:
             self._refuse(str(error))
             for one in together:
@@ -243,7 +281,9 @@ class Hosted:
     def _do(self, command: Mapping[str, Any]) -> None:
         with contextlib.suppress(KeyError, TypeError, ValueError):
             kind = command["c"]
-            if kind == "letters":
+            if kind == "again":
+                self._say_again(int(command["after"]))
+            elif kind == "letters":
                 self._outbox.arrived(command["arrived"], command["same"])
             elif kind == "close":
                 self._closing = True

@@ -64,7 +64,8 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: str) -> 
     ----------
     job : mapping
         What was signed: ``id`` (names the streams of the session), ``commands`` (as `flodesk.engine.session`; the last
-        one starts a run) and ``idle`` (how long in s it waits for another run).
+        one starts a run), ``idle`` and ``patience`` (how long in s it waits for another run, and for a server
+        that has gone).
     jobs : str
         Key of the list on the server in which jobs wait for this worker.
 
@@ -73,5 +74,5 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: str) -> 
     str
         That it is over: what came of the runs was told on the streams.
     """
-    Hosted(connection, job["id"], guard, jobs, float(job["idle"])).run(job["commands"])
+    Hosted(connection, job["id"], guard, jobs, float(job["idle"]), float(job["patience"])).run(job["commands"])
     return "over"

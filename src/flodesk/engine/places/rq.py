@@ -1,26 +1,20 @@
-"""A place elsewhere: the flow runs as one job of RQ, and is watched as at home.
+"""A place elsewhere: the flow runs in a session on a worker of RQ, and is watched as at home.
 
-`RqEngine` offers what the engine's own process offers (`flodesk.engine.client.Engine`). The job carries the flow as
-text; events, states and newest values come back by streams (`flodesk.engine.places.stream`).
+`RqEngine` offers what the engine's own process offers (`flodesk.engine.client.Engine`). The job that begins a session
+carries the flow as text; events, states and newest values come back by streams (`flodesk.engine.places.stream`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import re
-import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Worker
-from rq.command import send_stop_job_command
-from rq.exceptions import InvalidJobOperation, NoSuchJobError
-from rq.job import JobStatus
-from rq.serializers import JSONSerializer
 
 from flodesk.engine.events import Event, LogLine, Reason, Rejected, Released, RunFinished, RunStarted, from_json
 from flodesk.engine.ids import new_run
@@ -28,25 +22,22 @@ from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.places.baggage import packed_up
 from flodesk.engine.places.following import Following
-from flodesk.engine.places.job import WORK, FlowJob
+from flodesk.engine.places.job_queue import SILENT_SECONDS, JobQueue
 from flodesk.engine.places.key import Key, find_or_make_key, how_to_get_one
 from flodesk.engine.places.post import Inbox
-from flodesk.engine.places.signing import Writing, seal
-from flodesk.engine.places.stream import QUEUE, PlaceError, connect, hidden
+from flodesk.engine.places.shown import Shown
+from flodesk.engine.places.signing import Writing
+from flodesk.engine.places.stream import ENDED, QUEUE, PlaceError, connect, hidden
 from flodesk.engine.places.wire import Wire
 from flodesk.engine.probing import probes_command
 from flodesk.engine.settings import section
 from flodesk.engine.states import USUAL_RATE, NodeState, Sample
 from flodesk.engine.steered import Steered
-from flodesk.engine.values import decode, preview_from_json
-from flodesk.engine.writable import writable
 from flodesk.flow.script import read
 
 STOP_SECONDS = 1.5
 """After this long the worker's process is ended."""
-_REFUSED = re.compile(r"flodesk\.[\w.]*\.(?:RefusedError|NoKeyError): (.*)")
-"""The last line of a job that a worker did not run."""
-_ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
+KEPT_COMMANDS = 200
 
 
 class RqEngine(Steered):
@@ -76,7 +67,7 @@ class RqEngine(Steered):
         self._writing = Writing(self._key.secret, "")
         self._connection: Redis = connect(url)
         self._reading: Redis = connect(url)
-        self._queue = Queue(queue, connection=self._connection, serializer=JSONSerializer, job_class=FlowJob)
+        self._queue = JobQueue(self._connection, queue, self._key.secret, self._wire)
         self._text = self._path = ""
         self._changes: dict[tuple[str, str], str] = {}
         self._full: list[str] = []
@@ -89,9 +80,7 @@ class RqEngine(Steered):
         self._stopped_at = 0.0
         self._late = ""
         self._began = 0.0
-        self._values: dict[str, Sample] = {}
-        self._previews: dict[str, Sample] = {}
-        self._states: dict[str, NodeState] = {}
+        self._shown = Shown()
         self._session: Following | None = None
         self._opened = ("", "")
         """The flow that the session has."""
@@ -99,6 +88,12 @@ class RqEngine(Steered):
         """The commands that begin the run."""
         self._jobs = 0
         self._lonely = False
+        self._repeatable = False
+        """Whether the run has no effects: then it is run again where its worker dies."""
+        self._repeated = False
+        self._away = False
+        self._sent: deque[dict[Any, Any]] = deque(maxlen=KEPT_COMMANDS)
+        """The last commands that the session was sent."""
         self._lock = threading.RLock()
         self._inbox = Inbox(lambda words: self._tell(LogLine(self._run, "", "warning", words, time.time())))
 
@@ -135,10 +130,11 @@ class RqEngine(Steered):
             self._over.wait(STOP_SECONDS + 3.0)
         with self._lock:
             self._run = run or new_run()
-            self._values, self._previews, self._states, self._stopped_at, self._late = {}, {}, {}, 0.0, ""
+            self._stopped_at, self._late = 0.0, ""
+            self._shown.begin()
             self._held.clear()
             self._over.clear()
-            self._begun, self._jobs = False, 0
+            self._begun, self._jobs, self._repeatable, self._repeated = False, 0, False, False
             self._began = time.monotonic()
             try:
                 self._asked = self._opening(limits, held)
@@ -177,26 +173,20 @@ class RqEngine(Steered):
         """Put a session on the queue that begins with this run."""
         self._jobs += 1
         session = self._run if self._jobs == 1 else f"{self._run}-{self._jobs}"
-        job = {
-            "id": session,
-            "mark": secrets.token_hex(16),
-            "made": time.time(),
-            "commands": self._asked,
-            "idle": self._wire.idle,
-        }
-        self._queue.enqueue_call(
-            WORK,
-            args=seal(self._key.secret, "job", job),
-            timeout=-1,
-            result_ttl=60,
-            failure_ttl=3600,
-            job_id=session,
-            description=writable(f"flow {self._path or 'without a file'}"),
-        )
-        self._states = dict.fromkeys(_top(self._text), NodeState("queued"))
+        self._queue.put(session, self._asked, f"flow {self._path or 'without a file'}")
+        self._shown.begin(_top(self._text))
         self._writing = Writing(self._key.secret, session)
         self._running, self._lonely = True, False
-        following = Following(self._reading, session, take=self._take, quiet=self._watch_over, lost=self._lost)
+        self._sent.clear()
+        following = Following(
+            self._reading,
+            session,
+            take=self._take,
+            quiet=self._watch_over,
+            lost=self._lost,
+            back=self._back,
+            again=self._ask_again,
+        )
         self._session = following
         following.begin()
 
@@ -239,15 +229,15 @@ class RqEngine(Steered):
 
     def values(self) -> Mapping[str, Sample]:
         """Return the newest samples of what is watched in full."""
-        return self._values
+        return self._shown.values
 
     def previews(self) -> Mapping[str, Sample]:
         """Return the newest samples of what is watched in brief."""
-        return self._previews
+        return self._shown.previews
 
     def states(self) -> Mapping[str, NodeState]:
         """Return the newest state of each node."""
-        return self._states
+        return self._shown.states
 
     @property
     def running(self) -> bool:
@@ -291,7 +281,9 @@ class RqEngine(Steered):
                 return
             # one entry: the worker wakes up once
             command = commands[0] if len(commands) == 1 else {"c": "all", "commands": commands}
-            self._connection.xadd(self._session.keys.commands, self._writing.entry(command), maxlen=10_000)
+            fields = self._writing.entry(command)
+            self._sent.append(fields)
+            self._connection.xadd(self._session.keys.commands, fields, maxlen=10_000)
 
     def _closed(self) -> None:
         """Note that the session is over; a run that came too late for it gets another."""
@@ -303,21 +295,57 @@ class RqEngine(Steered):
                 self._asked[0]["again"] = False
                 self._enqueue()
 
-    def _lost(self, error: RedisError) -> None:
-        if self._running:
+    def _lost(self, error: RedisError, seconds: float) -> bool:
+        """Wait for a server that has gone, if a run is on; returns whether to go on."""
+        if not self._running:
+            return False
+        stopped = self._stopped_at and time.monotonic() - self._stopped_at > STOP_SECONDS
+        if seconds > self._wire.patience or stopped:
             self._finish(
                 "crashed",
                 f"The Redis server at {hidden(self._url)} does not answer any more ({error}). The run may go on "
                 "there; start the server again, or run the flow on this machine.",
             )
+            return False
+        if not self._away:
+            self._away = True
+            self._say(
+                f"The Redis server at {hidden(self._url)} does not answer ({error}): waiting for it, "
+                f"{self._wire.patience:g} s at most. The run goes on."
+            )
+        return True
+
+    def _back(self) -> None:
+        """Go on where the server was lost: what may have been lost with it is sent, and asked for, once more."""
+        self._away = False
+        self._say(f"The Redis server at {hidden(self._url)} answers again.", "info")
+        with self._lock:
+            if self._session is None:
+                return
+            for fields in list(self._sent):
+                self._connection.xadd(self._session.keys.commands, fields, maxlen=10_000)
+        self._ask_again()
+        if not self._begun and not self._queue.has(self._session.session):
+            self._closed()  # it waited in the memory of the server, which is empty now
+
+    def _ask_again(self) -> None:
+        if self._session is not None:
+            self._command({"c": "again", "after": self._session.number})
+
+    def _say(self, text: str, level: str = "warning") -> None:
+        self._tell(LogLine(self._run, "", level, text, time.time()))
 
     def _take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
         kind = head["f"]
         if kind == "event":
-            event = from_json({k: v for k, v in head.items() if k != "f"})
+            event = from_json({k: v for k, v in head.items() if k not in ("f", "again")})
             if getattr(event, "run", "") not in ("", self._run):
                 return  # late news of a run that has ended are not the next one's
-            self._begun = self._begun or isinstance(event, RunStarted)
+            if isinstance(event, RunStarted):
+                self._begun = True
+                if self._repeated:
+                    return  # it was told
+            self._repeatable = bool(head.get("again", self._repeatable))
             if isinstance(event, RunFinished):
                 self._running = False
             self._tell(self._inbox.placed(event) if isinstance(event, Rejected) else event)
@@ -331,17 +359,9 @@ class RqEngine(Steered):
         elif kind == "answer":
             self._questions.answer(head, buffers)
         elif kind == "states" and head["run"] == self._run:
-            self._states = {n: NodeState(*values) for n, values in head["items"].items()}
+            self._shown.take_states(head["items"])
         elif kind == "values" and head["run"] == self._run:
-            values, previews, at = dict(self._values), dict(self._previews), 0
-            for item in head["items"]:
-                own = buffers[at : at + item["own"]]
-                at += item["own"]
-                if "full" in item:
-                    values[item["name"]] = Sample(item["seq"], decode(item["full"], own), item.get("made", 0))
-                if "brief" in item:
-                    previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]), item.get("made", 0))
-            self._values, self._previews = values, previews
+            self._shown.take_values(head["items"], buffers)
 
     def _post(self, head: dict[str, Any], buffers: list[bytes]) -> None:
         """Keep a dead letter here, and let the worker know."""
@@ -357,38 +377,37 @@ class RqEngine(Steered):
         overdue = self._stopped_at and time.monotonic() - self._stopped_at > STOP_SECONDS
         if not overdue and not quiet:
             return None
-        try:
-            job = FlowJob.fetch(session.session, connection=self._connection, serializer=JSONSerializer)
-            status = job.get_status()
-        except NoSuchJobError:
-            return self._finish("crashed", "The job is gone from the queue: somebody has removed it.")
         if overdue:
-            return self._end(job, status)
-        if status in _ENDED:
-            return self._ended(job)
-        if status == JobStatus.QUEUED and not self._lonely and not Worker.all(queue=self._queue):
+            return self._end(session.session)
+        silent = time.monotonic() - session.heard
+        fate, why = self._queue.fate(session.session, silent)
+        if fate == "gone" and not (self._begun and silent < SILENT_SECONDS):
+            return self._finish("crashed", "The job is gone from the queue: somebody has removed it.")
+        if fate == "refused":
+            return self._finish("failed", f"The worker refused to run it: {why}{self._about_keys(why)}")
+        if fate == "dead" and not self._begun and self._jobs == 0:
+            return self._closed()  # the session was over when the run was asked for
+        if fate == "dead":
+            return self._died(why)
+        if fate == "alone" and not self._lonely:
             self._lonely = True
-            self._tell(
-                LogLine(
-                    self._run, "", "warning",
-                    f"No worker listens on the queue {self._queue.name!r} yet. Start one: "
-                    f"flodesk worker --redis {hidden(self._url)} --queue {self._queue.name}",
-                    time.time(),
-                )
-            )  # fmt: skip
+            self._say(
+                f"No worker listens on the queue {self._queue.name!r} yet. Start one: "
+                f"flodesk worker --redis {hidden(self._url)} --queue {self._queue.name}"
+            )
         return None
 
-    def _ended(self, job: FlowJob) -> None:
-        """Tell the end of a run whose job has ended without a word; one that had not begun gets another session."""
-        job.refresh()
-        words = (job.latest_result().exc_string or "") if job.latest_result() else ""
-        last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
-        if refused := _REFUSED.match(last):
-            why = refused[1]
-            return self._finish("failed", f"The worker refused to run it: {why}{self._about_keys(why)}")
-        if not self._begun and self._jobs == 0:
+    def _died(self, why: str) -> None:
+        """Run what has no effects once more elsewhere when its worker has died; tell the end of anything else."""
+        if self._repeatable and not self._repeated and not self._stopped_at and why != ENDED:
+            self._repeated = True
+            self._say(
+                f"{self._shown.culprit()}The job ended without a word: {why}. It has no effects: it is run again."
+            )
+            self._begun = self._repeatable = False
+            self._jobs = max(1, self._jobs)
             return self._closed()
-        return self._finish("crashed", f"{_culprit(self._states)}The job ended without a word: {last}")
+        return self._finish("crashed", f"{self._shown.culprit()}The job ended without a word: {why}")
 
     def _about_keys(self, refused: str) -> str:
         """Say what to do where the worker knows another key, or none."""
@@ -396,14 +415,11 @@ class RqEngine(Steered):
             return ""
         return f". Here it is signed with the key of {self._key.origin}: {how_to_get_one(self._key.origin)}"
 
-    def _end(self, job: FlowJob, status: Any) -> None:
+    def _end(self, session: str) -> None:
         """End what did not stop by itself: take it off the queue, or have its process killed."""
-        if status == JobStatus.QUEUED:
-            job.cancel()
+        if self._queue.end(session):
             return self._finish("stopped", "It was taken off the queue before a worker had begun it.")
-        with contextlib.suppress(InvalidJobOperation, NoSuchJobError):
-            send_stop_job_command(self._connection, job.id, serializer=JSONSerializer)
-        said = f"{_culprit(self._states)}It did not stop, so its process on the worker was ended."
+        said = f"{self._shown.culprit()}It did not stop, so its process on the worker was ended."
         return self._finish("failed" if self._late else "killed", f"{self._late}. {said}" if self._late else said)
 
     def _finish(self, reason: Reason, message: str) -> None:
@@ -428,12 +444,6 @@ def _top(text: str) -> list[str]:
     """Return the statements of a flow that come for sure: those that stand in no loop and no arm."""
     flow = read(text)
     return [f"{name}.{s.id}" for name in flow.mains for s in flow.functions[name].body.statements]
-
-
-def _culprit(states: Mapping[str, NodeState]) -> str:
-    """Say which node was at work, if one was."""
-    running = [node for node, state in states.items() if state.state == "running"]
-    return f"{running[-1]} was running. " if running else ""
 
 
 __all__ = ["QUEUE", "PlaceError", "RqEngine", "RunStarted"]

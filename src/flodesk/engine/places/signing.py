@@ -21,6 +21,10 @@ class RefusedError(Exception):
     """A worker does not do what it was sent; the text says why, and what to do."""
 
 
+class RepeatedError(RefusedError):
+    """It is as it was sent, and was done before."""
+
+
 def signature(key: bytes, *parts: Any) -> str:
     """Return the signature of parts, 64 hexadecimal digits.
 
@@ -128,7 +132,7 @@ class Reading:
         if not hmac.compare_digest(expected, signed):
             raise RefusedError("a command was refused: its signature is not that of the project's key")
         if count <= self._last.get(who, 0):
-            raise RefusedError("a command that has come before was refused")
+            raise RepeatedError("a command that has come before was refused")
         self._last[who] = count
         return unpack(own)
 

@@ -23,6 +23,12 @@ EXPIRE_SECONDS = 600
 """How long the streams of a run are kept after its last word."""
 KEPT_VALUES = 4
 CONNECT_SECONDS = 3.0
+BEAT_SECONDS = 1.0
+"""How often a worker says that it is alive."""
+ENDED = "The worker was ended while it ran the flow."
+"""What a job says that was ended with its worker, because somebody wanted that."""
+BEAT_KEPT_SECONDS = 6
+"""After so long without such a word it is not."""
 
 
 class PlaceError(RuntimeError):
@@ -72,6 +78,11 @@ def connect(url: str) -> Redis:
             f"No Redis server answers at {hidden(url)}: {error}. Is it running, and are host, port and password right?"
         ) from error
     return connection
+
+
+def beat_key(worker: str) -> str:
+    """Return the key under which a worker says that it is alive."""
+    return f"flodesk:beat:{worker}"
 
 
 def hidden(url: str) -> str:

@@ -13,6 +13,9 @@ class Wire:
     ----------
     idle : float
         How long in s a session on a worker waits for another run of the same editor.
+    patience : float
+        How long in s both ends wait for a server that has gone.
     """
 
     idle: float = 60.0
+    patience: float = 30.0

@@ -16,16 +16,27 @@ from importlib import import_module
 from types import FrameType, TracebackType
 from typing import Any
 
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker, Worker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
+from flodesk.engine.lifeline import follow
 from flodesk.engine.places.guard import Guard, NoKeyError
 from flodesk.engine.places.job import FlowJob
 from flodesk.engine.places.key import find_key, how_to_get_one
 from flodesk.engine.places.signing import RefusedError, Writing
-from flodesk.engine.places.stream import Keys, PlaceError, connect, hidden
+from flodesk.engine.places.stream import (
+    BEAT_KEPT_SECONDS,
+    BEAT_SECONDS,
+    ENDED,
+    Keys,
+    PlaceError,
+    beat_key,
+    connect,
+    hidden,
+)
 
 LIBRARY = "flodesk.nodes"
 PRELOADED = ("numpy", "scipy.signal", "pandas")
@@ -77,6 +88,9 @@ def serve(
     worker.guard = Guard(key_file, allow)
     worker.greeting = f"flodesk worker: waiting for flows on {', '.join(queues)} at {hidden(url)} (Ctrl+C ends it)"
     made.append(worker)
+    over = threading.Event()
+    beating = threading.Thread(target=_beat, args=(worker.name, url, over), name="flodesk beat", daemon=True)
+    beating.start()
     lost = _Lost()
     worker.log.addFilter(lost)
     try:
@@ -86,12 +100,23 @@ def serve(
     except RedisError as error:
         lost.error = lost.error or error
     finally:
+        over.set()
+        beating.join(5.0)
         worker.log.removeFilter(lost)  # the log is of all workers of this process
     if lost.error is not None:
         why = str(lost.error).rstrip(".")
         raise PlaceError(
             f"The Redis server at {hidden(url)} has gone: {why}. Start the worker again with it."
         ) from lost.error
+
+
+def _beat(name: str, url: str, over: threading.Event) -> None:
+    """Say again and again that this worker is alive, by a connection of its own."""
+    connection = Redis.from_url(url, socket_connect_timeout=BEAT_SECONDS)
+    while not over.wait(BEAT_SECONDS):
+        with contextlib.suppress(RedisError):
+            connection.set(beat_key(name), b"1", ex=BEAT_KEPT_SECONDS)
+    connection.close()
 
 
 def _preload() -> None:
@@ -150,6 +175,8 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
     guard: Guard
     serving: tuple[Any, Any] | None = None
     """The job that runs now, and its queue."""
+    ending = False
+    """Whether the run is ended with the worker."""
 
     @property
     def child(self) -> int:
@@ -157,13 +184,25 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
         return int(getattr(self, "horse_pid", 0))
 
     def execute_job(self, job: Any, queue: Any) -> None:
-        """Run one flow."""
+        """Run one flow. A server that goes meanwhile is waited for, like between two flows."""
         self.serving = job, queue
         job.guard = self.guard
         try:
             super().execute_job(job, queue)
+        except RedisError as error:
+            print(f"flodesk worker: job {job.id}: {error}", file=sys.stderr, flush=True)
         finally:
             self.serving = None
+
+    def maintain_heartbeats(self, job: Any) -> None:
+        """Say that a run is on; if the server is away, the next time will do."""
+        with contextlib.suppress(RedisError):
+            super().maintain_heartbeats(job)
+
+    def setup_work_horse_signals(self) -> None:
+        """Let a run end with its worker: nobody could stop it any more, and it may be run again elsewhere."""
+        super().setup_work_horse_signals()
+        follow(os.getppid())
 
     def handle_exception(self, job: Any, *exc_info: Any) -> None:
         """Say what a job failed by; one that was refused in a sentence."""
@@ -193,7 +232,12 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
                 return
             time.sleep(0.05)
         if child and self.child == child:
+            self.ending = True
             self.kill_horse()
+
+    def handle_job_failure(self, job: Any, queue: Any, *arguments: Any, exc_string: str = "", **options: Any) -> None:
+        """Note that a job has failed; one that was ended with its worker says so, and is not taken for a crash."""
+        super().handle_job_failure(job, queue, *arguments, exc_string=ENDED if self.ending else exc_string, **options)
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """End the run and the worker at once, and let who waits for the run know: the second signal."""
@@ -201,7 +245,7 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
             self.kill_horse()
             self.wait_for_horse()
             with contextlib.suppress(RedisError):
-                self.handle_job_failure(*self.serving, exc_string="The worker was ended while it ran the flow.")
+                self.handle_job_failure(*self.serving, exc_string=ENDED)
         raise SystemExit(130)
 
     def bootstrap(self, *arguments: Any, **options: Any) -> None:

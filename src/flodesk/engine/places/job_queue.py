@@ -1,0 +1,104 @@
+"""The jobs of RQ that host sessions, from the editor's side: put on a queue, watched, and ended."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from redis import Redis
+from rq import Queue, Worker
+from rq.command import send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.job import JobStatus
+from rq.serializers import JSONSerializer
+
+from flodesk.engine.places.job import WORK, FlowJob
+from flodesk.engine.places.signing import seal
+from flodesk.engine.places.stream import beat_key
+from flodesk.engine.places.wire import Wire
+from flodesk.engine.writable import writable
+
+SILENT_SECONDS = 8.0
+"""After so long without a word it is looked whether the worker is alive."""
+_ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
+_REFUSED = re.compile(r"flodesk\.[\w.]*\.(?:RefusedError|NoKeyError): (.*)")
+"""The last line of a job that a worker did not run."""
+
+Fate = Literal["well", "alone", "gone", "refused", "dead"]
+"""Of a job: nothing is wrong; nobody is there to take it; it is not on the server; a worker did not want it; it has
+ended, or its worker has."""
+
+
+class JobQueue:
+    """Where sessions wait for a worker.
+
+    Parameters
+    ----------
+    key : bytes
+        Signs them.
+    """
+
+    def __init__(self, connection: Redis, name: str, key: bytes, wire: Wire) -> None:
+        self.name = name
+        self._connection = connection
+        self._key = key
+        self._wire = wire
+        self._queue = Queue(name, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
+
+    def put(self, session: str, commands: Sequence[Any], words: str) -> None:
+        """Put a session on the queue that begins with these commands."""
+        job = {
+            "id": session,
+            "mark": secrets.token_hex(16),
+            "made": time.time(),
+            "commands": commands,
+            "idle": self._wire.idle,
+            "patience": self._wire.patience,
+        }
+        self._queue.enqueue_call(
+            WORK,
+            args=seal(self._key, "job", job),
+            timeout=-1,
+            result_ttl=60,
+            failure_ttl=3600,
+            job_id=session,
+            description=writable(words),
+        )
+
+    def fate(self, session: str, silent: float) -> tuple[Fate, str]:
+        """Return how a session does whose worker has said nothing for so many s, and the words for it."""
+        try:
+            job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
+            status = job.get_status()
+        except NoSuchJobError:
+            return "gone", ""
+        if status in _ENDED:
+            job.refresh()
+            words = (job.latest_result().exc_string or "") if job.latest_result() else ""
+            last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
+            refused = _REFUSED.match(last)
+            return ("refused", refused[1]) if refused else ("dead", last)
+        if status == JobStatus.QUEUED and not Worker.all(queue=self._queue):
+            return "alone", ""
+        silent_long = status == JobStatus.STARTED and silent > SILENT_SECONDS
+        if silent_long and not self._connection.exists(beat_key(str(job.worker_name))):
+            return "dead", "its worker has died"
+        return "well", ""
+
+    def has(self, session: str) -> bool:
+        """Return whether a session is known on the server."""
+        return bool(self._connection.exists(FlowJob.key_for(session)))
+
+    def end(self, session: str) -> bool:
+        """Take a session off the queue, or have its process killed; returns whether no worker had begun it."""
+        with contextlib.suppress(InvalidJobOperation, NoSuchJobError):
+            job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
+            if job.get_status() == JobStatus.QUEUED:
+                job.cancel()
+                return True
+            send_stop_job_command(self._connection, session, serializer=JSONSerializer)
+        return False

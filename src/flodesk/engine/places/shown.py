@@ -1,0 +1,52 @@
+"""What a worker has told last, for whoever shows it: newest values, previews and states of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.values import decode, preview_from_json
+
+
+class Shown:
+    """The newest of each. A mapping that was handed out stays as it is.
+
+    Attributes
+    ----------
+    values, previews : mapping of str to Sample
+        By port: what is watched in full, and in brief.
+    states : mapping of str to NodeState
+        By node.
+    """
+
+    def __init__(self) -> None:
+        self.values: Mapping[str, Sample] = {}
+        self.previews: Mapping[str, Sample] = {}
+        self.states: Mapping[str, NodeState] = {}
+
+    def begin(self, queued: Iterable[str] = ()) -> None:
+        """Forget all, as another run begins; these nodes wait for their turn."""
+        self.values, self.previews = {}, {}
+        self.states = dict.fromkeys(queued, NodeState("queued"))
+
+    def take_states(self, items: Mapping[str, Sequence[Any]]) -> None:
+        """Take the states of a frame."""
+        self.states = {node: NodeState(*values) for node, values in items.items()}
+
+    def take_values(self, items: Iterable[Mapping[str, Any]], buffers: Sequence[bytes]) -> None:
+        """Take the values of a frame."""
+        values, previews, at = dict(self.values), dict(self.previews), 0
+        for item in items:
+            own = buffers[at : at + item["own"]]
+            at += item["own"]
+            if "full" in item:
+                values[item["name"]] = Sample(item["seq"], decode(item["full"], own), item.get("made", 0))
+            if "brief" in item:
+                previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]), item.get("made", 0))
+        self.values, self.previews = values, previews
+
+    def culprit(self) -> str:
+        """Say which node was at work, if one was."""
+        running = [node for node, state in self.states.items() if state.state == "running"]
+        return f"{running[-1]} was running. " if running else ""
