@@ -250,7 +250,6 @@ class Window(QMainWindow):
         self.checking.changed.connect(self._show_problems)
         self.outside.changed.connect(self._refresh_title)
         self.screens.share(self.commands.__getitem__)
-        self.screens.changed.connect(self.commands.refresh)
         self.screens.node_wanted.connect(self.show_node)
         self.bar.covered.connect(lambda _: self.screens.full.say(self.bar.text))
         self.statusBar().messageChanged.connect(self.screens.full.tell)
@@ -265,12 +264,13 @@ class Window(QMainWindow):
         speaking = (self.parts, self.files, self.taking_in, self.editing, self.comparing, self.versions, self.as_app)
         for part in (*speaking, self.as_test, self.probing):
             part.said.connect(self.reports.message)
+        for telling in (self.screens, self.docks, self.debugging):
+            telling.changed.connect(self.commands.refresh)
         self.editing.files_pasted.connect(self.taking_in.take)
         for changing in (self.comparing, self.as_app, self.start, self.trusting, self.trail):
             changing.changed.connect(self.commands.refresh)
         self.finding.said.connect(self.reports.sentence)
         self.bar.covered.connect(self.finding.panel.give_way)
-        self.docks.changed.connect(self.commands.refresh)
         self.start.run_wanted.connect(self.run.start)
         self.bar.covered.connect(self.start.covered)
         self.trusting.said.connect(self.reports.sentence)
@@ -280,7 +280,6 @@ class Window(QMainWindow):
         self.heating.changed.connect(self.display.wake)
         self.probing.refused.connect(self.reports.sentence)
         self.debugging.said.connect(self.reports.sentence)
-        self.debugging.changed.connect(self.commands.refresh)
         self.debugging.ahead_changed.connect(self.screens.hold)
         self.commands.before += [self.beside.settle, lambda: take_typed(self)]
         self.beside.said.connect(self.reports.sentence)
