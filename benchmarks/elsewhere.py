@@ -196,7 +196,7 @@ def node_to_frame(editor: Editor, period: float, values: int) -> float:
 def flood(url: str, events: int) -> None:
     """Send events as a session on a worker does: a process of its own."""
     connection = Redis.from_url(url)
-    session = Hosted(connection, "flood", Guard(), "none", 0.0, 30.0)
+    session = Hosted(connection, "flood", Guard(), "none", 0.0, 30.0, 64.0)
     line = to_json(LogLine("flood", "flow.node", "info", "a line of the log as nodes write it", 0.0))
     for _ in range(events):
         session._take({"f": "event", **line}, [])
@@ -227,7 +227,7 @@ def events_a_second(url: str, events: int) -> float:
 
 def measure(*, quick: bool) -> Rows:
     """Measure all."""
-    rounds = 2 if quick else 5
+    rounds = 3 if quick else 5
     rows: Rows = {}
     with ExitStack() as stack:
         url = stack.enter_context(LocalServer()).url

@@ -14,7 +14,7 @@ import pytest
 from redis import Redis
 from rq import Worker
 
-from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.events import Event, LogLine, RunFinished
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.hosted import Pace
 from flodesk.engine.places.rq import RqEngine
@@ -88,11 +88,14 @@ class Editor:
     def __init__(self, url: str) -> None:
         self.engine = RqEngine(url)
         self.ends: list[RunFinished] = []
+        self.lines: list[str] = []
         self.engine.listener = self._hear
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, RunFinished):
             self.ends.append(event)
+        elif isinstance(event, LogLine):
+            self.lines.append(event.text)
 
     def pid(self, number: int = 1) -> int:
         """Run a flow; returns the process that it was in."""
@@ -174,3 +177,20 @@ def test_values_go_at_once_after_quiet_and_no_faster_than_a_screen_shows_them() 
     assert 0.0 < pace.wait(idle=False) <= 2 / 30
     wait_for(lambda: pace.taken() == 3, "the time of the next")
     assert pace.taken() == 0, "each is asked for once"
+
+
+def test_a_value_that_is_too_large_for_the_wire_is_named_and_the_others_come(
+    editors: Callable[[], Editor], data_of_its_own: Path
+) -> None:
+    (data_of_its_own / "settings.toml").write_text("[queue]\nmegabytes = 0.0001\n", encoding="utf-8")
+    editor = editors()
+    editor.engine.open(
+        PID.replace("NUMBER", "abs(numpy.arange(100.0))").replace("import os", "import numpy\nimport os")
+    )
+    editor.engine.watch({"flow.pid", "flow.number"}, set())
+    editor.engine.start()
+    wait_for(lambda: editor.ends, "the end")
+    assert editor.ends[0].reason == "succeeded"
+    assert "flow.pid" in editor.engine.values()
+    assert "flow.number" not in editor.engine.values()
+    assert [line for line in editor.lines if line.startswith("flow.number: the value takes")]

@@ -165,7 +165,16 @@ def is_refused(connection: Redis, id: str, said: Path, why: str) -> None:
 
 def job(id: str, text: str, **more: Any) -> dict[str, Any]:
     commands = [{"c": "open", "text": text, "path": ""}, {"c": "start", "run": id, "place": "rq"}]
-    return {"id": id, "mark": id, "made": time.time(), "commands": commands, "idle": 0.0, "patience": 30.0, **more}
+    return {
+        "id": id,
+        "mark": id,
+        "made": time.time(),
+        "commands": commands,
+        "idle": 0.0,
+        "patience": 30.0,
+        "megabytes": 64.0,
+        **more,
+    }
 
 
 @pytest.mark.parametrize("how", ["not signed", "another key"])

@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 from flodesk.engine.events import LogLine, RunFinished, to_json
 from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.post import Outbox
+from flodesk.engine.places.room import Room
 from flodesk.engine.places.signing import RefusedError, RepeatedError
 from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pack
 from flodesk.engine.session import Session
@@ -56,9 +57,13 @@ class Hosted:
         How long in s it waits for another run.
     patience : float
         How long in s it waits for a server that has gone.
+    megabytes : float
+        How large a value for the window may be.
     """
 
-    def __init__(self, connection: Redis, session: str, guard: Guard, jobs: str, idle: float, patience: float) -> None:
+    def __init__(
+        self, connection: Redis, session: str, guard: Guard, jobs: str, idle: float, patience: float, megabytes: float
+    ) -> None:
         self._connection = connection
         self._name = session
         self._keys = Keys(session)
@@ -80,6 +85,7 @@ class Hosted:
         self._over = threading.Event()
         self._away = False
         self._patience = patience
+        self._room = Room(megabytes, lambda port, words: self._say("warning", f"{port}: {words}"))
         self._number = 0
         self._outgoing: list[tuple[int, dict[Any, Any]]] = []
         """Entries that are to be sent: the number of an event, 0 of newest values and states; and the fields."""
@@ -183,6 +189,7 @@ class Hosted:
         """Note one frame that is to be sent."""
         if head["f"] == "nothing":
             return
+        head, buffers = self._room.let_pass(head, buffers)
         if head["f"] == "values":
             self._pace.sent(int(head["n"]))
             self._outgoing = [entry for entry in self._outgoing if entry[0]]  # newer ones take the place of those
@@ -303,8 +310,10 @@ class Hosted:
         if why not in self._told:
             self._told.add(why)
             print(f"flodesk worker: run {self._name}: {why}", file=sys.stderr, flush=True)
-            line = LogLine(self._run, "", "error", f"The worker: {why}", time.time())
-            self._take({"f": "event", **to_json(line)}, [])
+            self._say("error", f"The worker: {why}")
+
+    def _say(self, level: str, text: str) -> None:
+        self._take({"f": "event", **to_json(LogLine(self._run, "", level, text, time.time()))}, [])
 
 
 class Pace:

@@ -64,8 +64,8 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: str) -> 
     ----------
     job : mapping
         What was signed: ``id`` (names the streams of the session), ``commands`` (as `flodesk.engine.session`; the last
-        one starts a run), ``idle`` and ``patience`` (how long in s it waits for another run, and for a server
-        that has gone).
+        one starts a run), ``idle`` and ``patience`` (how long in s it waits for another run,
+        and for a server that has gone), ``megabytes`` (how large a value for the window may be).
     jobs : str
         Key of the list on the server in which jobs wait for this worker.
 
@@ -74,5 +74,7 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: str) -> 
     str
         That it is over: what came of the runs was told on the streams.
     """
-    Hosted(connection, job["id"], guard, jobs, float(job["idle"]), float(job["patience"])).run(job["commands"])
+    Hosted(connection, job["id"], guard, jobs, float(job["idle"]), float(job["patience"]), float(job["megabytes"])).run(
+        job["commands"]
+    )
     return "over"

@@ -58,6 +58,7 @@ class JobQueue:
             "commands": commands,
             "idle": self._wire.idle,
             "patience": self._wire.patience,
+            "megabytes": self._wire.megabytes,
         }
         self._queue.enqueue_call(
             WORK,
