@@ -20,6 +20,7 @@ def test_a_run_on_a_cluster_gives_the_same_as_here_and_says_where_it_was() -> No
     there = flodesk("run", EXAMPLES / "sunspots.py", "--json", "--on", "dask")
     assert there.returncode == 0, there.stderr
     assert "No Dask cluster is named" in there.stderr
+    assert "Traceback" not in there.stderr
     assert json.loads(there.stdout)["shown"] == json.loads(here.stdout)["shown"]
     [past] = json.loads(flodesk("runs", "--json").stdout)
     assert (past["place"], past["state"]) == ("dask", "succeeded")

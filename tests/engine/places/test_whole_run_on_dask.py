@@ -36,6 +36,9 @@ from flodesk.nodes import control, maths, show, statistics, timing
 
 SEEN = []
 LIMIT = 3.0
+FIXED = numpy.array([1.0, 2.0])
+FIXED.flags.writeable = False
+BUFFER = numpy.array([1.0, 2.0])
 KINDS = {"a": 1}
 
 
@@ -80,6 +83,14 @@ def tell(name, value):
 
 def capped(x):
     return min(x, LIMIT)
+
+
+def fixed(x):
+    return x + FIXED[0]
+
+
+def buffered(x):
+    return x + BUFFER[0]
 
 
 def by_kind(x):
@@ -150,12 +161,14 @@ def test_what_has_effects_a_state_or_is_seen_stays_and_the_rest_travels() -> Non
         else:
             v = b
         s = show.number(v)
-        h = add(v, 1)"""
+        h = add(v, 1)
+        f = fixed(h)
+        g = buffered(f)"""
     plan = compile_plan(load(text_of(body), ""), "flow")
-    assert set(places_of(plan, default="dask")) == {"a", "b", "t", "code_1", "code_2", "n", "h"}
+    assert set(places_of(plan, default="dask")) == {"a", "b", "t", "code_1", "code_2", "n", "h", "f"}
     header = '# /// script\n# [tool.flodesk]\n# version = 1\n# [tool.flodesk.places.flow]\n# a = "local"\n# ///\n'
     plan = compile_plan(load(text_of(body, header), ""), "flow")
-    assert set(places_of(plan, default="dask")) == {"b", "t", "code_1", "code_2", "n", "h"}
+    assert set(places_of(plan, default="dask")) == {"b", "t", "code_1", "code_2", "n", "h", "f"}
 
 
 def test_what_is_changed_in_place_stays_with_all_that_has_to_do_with_it() -> None:

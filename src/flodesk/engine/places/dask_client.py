@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import secrets
 import threading
@@ -23,6 +24,9 @@ from flodesk.engine.errors import one_line
 from flodesk.engine.places import dask_task
 from flodesk.engine.places.dask_own import Found, OwnCluster
 from flodesk.engine.places.pool import BIG
+
+# what a connection says of its own end is no news to whoever has ended it, and what matters is told in the run
+logging.getLogger("distributed").setLevel(logging.WARNING)
 
 CONNECT_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
@@ -61,6 +65,8 @@ class Cluster:
         self._workers = workers
         self._own: OwnCluster | None = None
         self._client: Any = None
+        self.found = Found(address)
+        """Where it is, once it was reached."""
         self._heard: dict[str, Callable[[Mapping[str, Any]], None]] = {}
         self._kept: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self._loop = asyncio.new_event_loop()
@@ -151,7 +157,7 @@ class Cluster:
         found = Found(self._address)
         if not self._address:
             self._own = await self._loop.run_in_executor(None, OwnCluster, self._workers)
-            found = self._own.found
+            found = self.found = self._own.found
         try:
             self._client = await Client(
                 found.address,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dis
 import inspect
 import re
+import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
@@ -109,6 +110,9 @@ class _Names:
             return all(map(self._value, value))
         if isinstance(value, _SETTLED):
             return True
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and isinstance(value, numpy.ndarray):
+            return not value.flags.writeable and not value.dtype.hasobject
         # what packages offer under a name (ufuncs, partial functions) is theirs; a value made in the file is not
         return callable(value) and not self._own(type(value).__module__) and hasattr(value, "__name__")
 
