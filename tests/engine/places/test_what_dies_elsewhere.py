@@ -17,6 +17,7 @@ import pytest
 from flodesk.engine.events import Event, LogLine, RunFinished, RunStarted
 from flodesk.engine.places import job_queue
 from flodesk.engine.places.broker import LocalServer, server_program
+from flodesk.engine.places.following import Following
 from flodesk.engine.places.rq import RqEngine
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -263,3 +264,25 @@ def test_both_ends_wait_for_a_server_and_lose_nothing(mortal: Mortal, tmp_path: 
     finally:
         engine.close()
         ended(worker)
+
+
+def test_what_a_server_has_lost_is_sent_again_and_told_in_order(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, lost = Following._hand_over, []
+
+    def forgetful(self: Following, key: bytes, entry: bytes, fields: dict[bytes, bytes]) -> None:
+        if b"turn 3" in fields[b"h"] and not lost:
+            lost.append(entry)
+        else:
+            take(self, key, entry, fields)
+
+    monkeypatch.setattr(Following, "_hand_over", forgetful)
+    editor.engine.open(COUNTS)
+    editor.engine.start()
+    wait_for(lambda: len(editor.lines("turn")) > 10, "turns")
+    editor.engine.stop()
+    wait_for(lambda: editor.end, "the stop")
+    numbers = [int(line.split()[1]) for line in editor.lines("turn")]
+    assert lost
+    assert numbers == list(range(1, len(numbers) + 1))
