@@ -62,7 +62,15 @@ def run_on_queue(
     try:
         with place(options.redis or os.environ.get("FLODESK_REDIS_URL"), queue) as url:
             return _follow(
-                RqEngine(url, queue=queue), text, path, limits, settings, indicators, on_event, recorder, on_look
+                RqEngine(url, queue=queue, loops=options.loop),
+                text,
+                path,
+                limits,
+                settings,
+                indicators,
+                on_event,
+                recorder,
+                on_look,
             )
     except (PlaceError, BrokerError) as error:
         print(f"flodesk: {error}", file=sys.stderr)

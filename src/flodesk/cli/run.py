@@ -162,9 +162,6 @@ def _run(
         if lines is not None:
             lines.take(event)
 
-    if options.on == "rq" and options.loop:
-        print("flodesk run: --loop runs a function in this process: leave --on rq out", file=sys.stderr)
-        raise CommandError(Exit.USAGE)
     if options.on == "rq":
         if (watching := watched()) is not None:
             watching.elsewhere()

@@ -55,6 +55,7 @@ def main(options: argparse.Namespace) -> int:
         return Exit.MISSING
     try:
         url = options.redis or os.environ.get("FLODESK_REDIS_URL") or USUAL
+        os.environ.setdefault("FLODESK_REDIS_URL", url)  # queues of its flows live there, too, unless it is said where
         serve(
             url,
             options.queue or [QUEUE],

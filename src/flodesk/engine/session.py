@@ -202,11 +202,13 @@ class Session:
         part: Mapping[str, Any] | None = None,
         held: bool = False,
         letters: Sequence[int] = (),
+        loops: Sequence[str] = (),
     ) -> None:
         if self.running:
             assert self._run is not None
             self._drop_next()
             self._next = {"run": run, "place": place, "limits": limits, "part": part, "held": held, "letters": letters}
+            self._next["loops"] = loops
             self._run.stop()
             return
         self._refused = []
@@ -232,6 +234,7 @@ class Session:
             part=Part.from_json(part) if part else None,
             kept=self._kept,
             put_back=letters,
+            loops=loops,
             posted=self._posted,
             expiring=lambda late: self._send({"f": "expired", "run": run, "late": late}, []),
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -12,13 +14,14 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from flodesk.engine.events import Changed, Event, LogLine, NodeFailed
+from flodesk.engine.events import Changed, Event, LogLine, NodeFailed, RunFinished
 from flodesk.engine.headless import Result, run
 from flodesk.engine.letters import Letters
 from flodesk.engine.limits import Limits
 from flodesk.engine.places import queue_list
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.queue_settings import with_secret
+from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 
@@ -343,6 +346,35 @@ def test_a_reader_that_comes_after_the_end_waits_for_the_next_who_writes(flow):
     late.join(60)
     assert found[0].values["report.readings"] == [0, 1, 2, 3]
     assert any("has been read to its end: waiting for somebody who writes" in line for line in lines(found[0]))
+
+
+@pytest.mark.long
+def test_loops_of_one_flow_run_on_different_workers(flow, server, monkeypatch):
+    monkeypatch.delenv("FLODESK_REDIS_URL")  # the workers know where they listen
+    body = "jobs = queue.Queue(size=5)\n" + WRITE.replace("NUMBER", "30") + READ
+    body += "    last = show.number(len(readings))\n"
+    text = flow.text(body, "acquire", "report").replace("maths, queue", "maths, queue, show")
+    command = [sys.executable, "-m", "flodesk", "worker", "--redis", server.url, "--queue", flow.mark]
+    workers = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
+    engines = [RqEngine(server.url, queue=flow.mark, loops=[loop]) for loop in ("report", "acquire")]
+    ends: dict[int, Any] = {}
+    try:
+        for number, engine in enumerate(engines):
+            engine.listener = lambda e, n=number: ends.setdefault(n, e) if isinstance(e, RunFinished) else None
+            engine.open(text)
+            engine.watch({"report.last"}, set())
+            engine.start()
+        while len(ends) < 2:
+            threading.Event().wait(0.02)
+        assert [ends[n].reason for n in (0, 1)] == ["succeeded", "succeeded"], ends
+        assert engines[0].values()["report.last"].value.value == 30
+    finally:
+        for engine in engines:
+            engine.close()
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait(60)
 
 
 # ------------------------------------------------------------------ what the header says

@@ -51,6 +51,8 @@ class RqEngine(Steered):
         Name of the queue.
     key : Key, optional
         Signs what is sent; by default the one that is here, or one that is made.
+    loops : sequence of str
+        The functions to run, where others run on other workers; none is all.
 
     Raises
     ------
@@ -58,8 +60,9 @@ class RqEngine(Steered):
         The server does not answer, or there is no key.
     """
 
-    def __init__(self, url: str, *, queue: str = QUEUE, key: Key | None = None) -> None:
+    def __init__(self, url: str, *, queue: str = QUEUE, key: Key | None = None, loops: Sequence[str] = ()) -> None:
         super().__init__()
+        self._loops = [*loops]
         self.listener: Callable[[Event], None] = lambda event: None
         self._url = url
         self._wire = section("queue", Wire())
@@ -166,6 +169,8 @@ class RqEngine(Steered):
                 "place": "rq",
                 "limits": limits.to_json() if limits else None,
                 "held": held,
+                # a worker of before knows no loops, and is not asked for what nobody wants
+                **({"loops": self._loops} if self._loops else {}),
             },
         ]
 
