@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib import import_module
 from typing import Protocol
@@ -35,6 +36,8 @@ class QueuePlaces:
         self._path = path
         self._said: Mapping[str, FarQueue] = {}
         self._open: dict[str, FarLine] = {}
+        self._over = False
+        self._lock = threading.Lock()
 
     def begin(self, loaded: Loaded, uses: Collection[Ends], here: Collection[str], *, part: bool) -> None:
         """Open those that the header names.
@@ -52,7 +55,7 @@ class QueuePlaces:
             One of them cannot be had, or lies in memory and has one end in another process.
         """
         self.close()
-        self._said = self._wanted(loaded)
+        self._said, self._over = self._wanted(loaded), False
         for use in uses:
             where = self._said.get(use.name)
             if where is None:
@@ -61,9 +64,7 @@ class QueuePlaces:
                     _check_together(use, loaded.flow.mains, here)
             elif not use.object.move(self._opener(use, where, part=part)):
                 raise PlanError("", f"“{use.name}” cannot live on a Redis server: only a queue can")
-        for use in uses:
-            if use.name in self._open:
-                self._open[use.name].begin(use.writers, use.readers, here)
+        self._take_part(uses, here)
 
     def exchange(self, loaded: Loaded, uses: Collection[Ends], here: Collection[str]) -> None:
         """Go on with a changed flow.
@@ -72,22 +73,36 @@ class QueuePlaces:
         ------
         SwapError
             A queue lives elsewhere now.
+        PlanError
+            The server is away.
         """
-        if self._wanted(loaded) != self._said or {u.name for u in uses} & self._said.keys() != self._open.keys():
-            raise SwapError("a queue lives elsewhere now")
-        for use in uses:
-            if use.name in self._open:
-                self._open[use.name].begin(use.writers, use.readers, here)
+        wanted = self._wanted(loaded)
+        with self._lock:
+            if self._over:
+                return  # the run has come to its end meanwhile
+            if wanted != self._said or {use.name for use in uses} & wanted.keys() != self._open.keys():
+                raise SwapError("a queue lives elsewhere now")
+            self._take_part(uses, here)
 
     def close(self) -> None:
         """Let go of all of them."""
-        for line in self._open.values():
-            line.close()
-        self._open.clear()
+        with self._lock:
+            self._over = True
+            for line in self._open.values():
+                line.close()
+            self._open.clear()
 
     # -------------------------------------------------------------- inside
     def _wanted(self, loaded: Loaded) -> dict[str, FarQueue]:
         return far_queues(loaded.flow.header.settings, self._path())
+
+    def _take_part(self, uses: Collection[Ends], here: Collection[str]) -> None:
+        for use in uses:
+            if use.name in self._open:
+                try:
+                    self._open[use.name].begin(use.writers, use.readers, here)
+                except RuntimeError as error:
+                    raise PlanError("", f"“{use.name}” lives on a Redis server: {error}") from error
 
     def _opener(self, use: Ends, where: FarQueue, *, part: bool) -> Callable[[Bounds], FarLine]:
         def opened(bounds: Bounds) -> FarLine:

@@ -24,7 +24,7 @@ from flodesk.engine.places.queue_settings import FarQueue
 from flodesk.engine.places.redis_queue_link import Link, words
 from flodesk.engine.places.redis_queue_reader import BLOCK_MS, MOST, Reader
 from flodesk.engine.places.redis_queue_scripts import BEAT, BEGIN, LEAVE, NAMES, PUT, QueueKeys
-from flodesk.engine.places.stream import connect, pack
+from flodesk.engine.places.stream import PlaceError, connect, pack
 from flodesk.public import Bounds, context
 
 MOST_BYTES = 64 << 20
@@ -101,7 +101,10 @@ class RedisQueue:
             told = (self._who, milliseconds, self._capacity, len(own), len(own) + len(rest), "-", *own, *rest, *groups)
             # not in the connection of the writers: one of them may be in the middle of a put
             with contextlib.closing(Link(self.where.url, self._words)) as link:
-                link.ask(BEGIN.call(keys, *told), ("SADD", NAMES, self.where.name))
+                try:
+                    link.ask_once(BEGIN.call(keys, *told), ("SADD", NAMES, self.where.name))
+                except (RedisError, OSError) as error:  # a run or a change that begins now can wait for nobody
+                    raise PlaceError(f"the server does not answer: {error}") from error
             if self._heart is None:
                 self._heart = threading.Thread(target=self._beat, name=f"flodesk queue {self._called}", daemon=True)
                 self._heart.start()
@@ -239,7 +242,8 @@ class RedisQueue:
         seconds = min(BEAT_SECONDS, self.where.timeout / 3)
         while not self._over.wait(seconds):
             now = time.monotonic()
-            with self._state, contextlib.suppress(RedisError, OSError):  # those who want something wait for it
+            # those who want something wait for a server that is away; and `close` takes the connection from under this
+            with self._state, contextlib.suppress(RedisError, OSError, AttributeError, ValueError):
                 counts = {"": self._put} | {reader.who: reader.count for reader in self._readers}
                 rates = {who: f"{(n - before.get(who, 0)) / (now - last):.1f}" for who, n in counts.items()}
                 readers = [part for r in self._readers for part in (r.group, r.who, rates[r.who])]
