@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flodesk.engine import loop
+from flodesk.engine import loop, mapping
 from flodesk.engine.cache.memory import memory_for
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
+from flodesk.engine.course import CHEAP_NS
 from flodesk.engine.errors import NodeError, PlanError, StopRun, failure
 from flodesk.engine.events import LogLine, Rejected
 from flodesk.engine.glance import Progress
@@ -333,6 +335,20 @@ def test_what_gains_goes_on_and_what_is_cheap_does_not() -> None:
     assert gain.pays(4)
     gain.one_after_the_other(1, 2_000)
     assert not gain.pays(4)
+
+
+def test_one_item_is_measured_also_where_the_processor_is_away_between_two_looks_at_the_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, made = itertools.count(0, 10 * CHEAP_NS), []
+    monkeypatch.setattr(mapping, "perf_counter_ns", lambda: next(clock))
+    run = mapping._Pass.__new__(mapping._Pass)
+    monkeypatch.setattr(mapping._Pass, "_in_order", lambda self, items: made.extend(items))
+    monkeypatch.setattr(mapping._Pass, "_side_by_side", lambda self, chunk, delayed: made.extend(chunk))
+    gain = Gain(known=True)
+    run._chunk(list(range(32)), gain)
+    assert made == list(range(32))
+    assert gain.alone >= 10 * CHEAP_NS
 
 
 # ------------------------------------------------------------------ in a run

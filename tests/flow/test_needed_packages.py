@@ -81,7 +81,7 @@ def test_a_file_without_a_header_gets_none():
 def test_what_comes_along_is_what_flodesk_depends_on():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {re.match(r"[\w-]+", entry)[0] for entry in project["dependencies"]}
-    imported = {"pillow": "PIL", "PySide6-Essentials": "PySide6"}
+    imported = {"pillow": "PIL", "PySide6-Essentials": "PySide6", "markdown-it-py": "markdown_it"}
     assert COMES_ALONG - {"shiboken6"} == {imported.get(name, name) for name in names}
 
 

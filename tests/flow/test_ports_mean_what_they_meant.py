@@ -73,7 +73,7 @@ ODD = [
     "e1 = part(a, b) * 2\nk1 = keep(e1)", "if part(b, a) > 0:\n    k2 = keep(1.0)\nelse:\n    k3 = keep(2.0)",
     "if a > 100:\n    k4 = keep(1.0)\nelif part(b, a) > 0:\n    k5 = keep(2.0)",
     "k6 = keep(part(b, a))", "e7 = run2(part, b, a)\nk7 = keep(e7)", "k8 = keep(f'{part(b, a)}')",
-    "e9 = [part(i, b) for i in (1.0, 2.0)]\nk9 = keep(e9)", "f = part\ne10 = f(b, a)\nk10 = keep(e10)",
+    "e9 = [part(i, b) for i in (1.0, 2.0) if i]\nk9 = keep(e9)", "f = part\ne10 = f(b, a)\nk10 = keep(e10)",
     "e11 = part(*(b, a))\nk11 = keep(e11)", "e12 = eval('part(2.0, 1.0)')\nk12 = keep(e12)",
     "for i in [part(a, b)]:\n    k13 = keep(i)", "e14 = lambda u: part(u, b)\ne15 = e14(a)\nk14 = keep(e15)",
     "while part(a, b) > 100:\n    break", "e16 = part(a, sub(b))\nk16 = keep(e16)", "assert part(b, a) is not part",

@@ -88,6 +88,16 @@ def test_turns_that_have_not_come_are_told_but_for_pauses_and_the_first_turn(clo
 
 
 @pytest.mark.node("timing.every")
+def test_pauses_that_were_made_up_for_hide_no_turns_later(clock):
+    for number in itertools.islice(timing.every(0.05), 200):
+        clock.now += {150: 3.05}.get(number, 0.5 if number % 15 == 7 and number < 120 else 0.0)
+        clock.paused += 0.5 if number % 15 == 7 and number < 120 else 0.0
+    assert [words for words, _ in clock.logged] == [
+        "The loop was held up: 60 turns of its beat have not come until now"
+    ]
+
+
+@pytest.mark.node("timing.every")
 def test_the_beat_in_real_time():
     began = time.monotonic()
     assert list(itertools.islice(timing.every(0.02), 11)) == list(range(11))

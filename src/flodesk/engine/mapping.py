@@ -146,7 +146,8 @@ class _Pass:
     def _chunk(self, chunk: list[Any], gain: Gain) -> None:
         clock = perf_counter_ns
         begun, count = clock(), len(chunk)
-        if gain.known and not gain.nap and not gain.alone:
+        if chunk and gain.known and not gain.nap and not gain.alone:
+            self._in_order(iter([chunk.pop(0)]))  # one in any case: the processor may be away for the whole time
             while chunk and clock() - begun < CHEAP_NS:
                 self._in_order(iter([chunk.pop(0)]))
             gain.alone = (clock() - begun) / (count - len(chunk))

@@ -30,8 +30,8 @@ _IN_EXTRAS = {"sklearn": "learn", "skimage": "images", "statsmodels": "statistic
 
 COMES_ALONG = frozenset(
     {
-        "alembic", "jedi", "jinja2", "NodeGraphQt", "nanoarrow", "numpy", "pandas", "PIL", "platformdirs", "pyqtgraph",
-        "PySide6", "rich", "scipy", "shiboken6", "sqlalchemy", "watchfiles", "xxhash",
+        "alembic", "jedi", "jinja2", "markdown_it", "NodeGraphQt", "nanoarrow", "numpy", "pandas", "PIL",
+        "platformdirs", "pyqtgraph", "PySide6", "rich", "scipy", "shiboken6", "sqlalchemy", "watchfiles", "xxhash",
     }
 )  # fmt: skip
 """What flodesk itself needs, by the names it is imported by: it is there wherever flodesk is."""

@@ -57,20 +57,23 @@ def every(period: Annotated[float, Unit("s"), Range(0.001)] = 0.1) -> Iterator[i
         raise ValueError(f"the period is {period:g} s: it must be above 0 s")
     run = context()
     number, due = 0, time.monotonic()
-    missed, told, held = 0, 0, 0.0
+    missed, told, held, paused = 0, 0, 0.0, 0.0
     while True:
         yield number
         number += 1
         due += period
         wait = due - time.monotonic()
+        before, held = held, run.held()
+        paused += held - before
         if wait > 0.0:
+            paused = 0.0  # what a hand has held it for is made up
             run.sleep(wait)
         else:
             run.check()
             if wait < -max(_MAKE_UP, period):
                 due = time.monotonic()
-                held, before = run.held(), held
-                missed += int(max(0.0, -wait - (held - before)) / period) if number > 1 else 0
+                missed += int(max(0.0, -wait - paused) / period) if number > 1 else 0
+                paused = 0.0
                 if missed >= max(1, 2 * told):  # a loop that is always too slow says it ever more seldom
                     told = missed
                     run.log(f"The loop was held up: {missed} turns of its beat have not come until now", "warning")

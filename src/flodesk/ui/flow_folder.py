@@ -36,7 +36,7 @@ def begin(widget: QWidget, now: str | Path = "") -> str:
     if document is None:
         return str(now)
     folder = document.folder or Path(str(settings().value("folder", str(Path.home()))))
-    place = folder / Path(now).expanduser()
+    place = folder / _of_home(str(now))
     return str(place if place.parent.is_dir() else folder / place.name)
 
 
@@ -45,7 +45,15 @@ def in_full(widget: QWidget, name: str) -> str:
     document = _document_around(widget)
     if document is None or not name:
         return name
-    return str(Path(document.folder or _untitled(), Path(name).expanduser()).absolute())
+    return str(Path(document.folder or _untitled(), _of_home(name)).absolute())
+
+
+def _of_home(name: str) -> Path:
+    """Return a path with the folder of a user in the place of ``~``; as it is where there is no such user."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
 
 
 _untitled = cache(untitled_folder)

@@ -11,7 +11,7 @@ from flodesk.engine.codec import CodecError, decode, digest, encode
 from flodesk.engine.headless import run
 
 pytest.importorskip("skops")
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
@@ -58,6 +58,12 @@ def test_a_model_tells_the_same_where_it_came_to(model: Any) -> None:
     assert type(came) is type(trained)
     assert np.array_equal(came.predict(X), trained.predict(X))
     assert there_and_back(LinearRegression(positive=True)).get_params()["positive"] is True
+
+
+def test_a_model_that_would_be_refused_where_it_comes_is_not_sent() -> None:
+    trained = GradientBoostingRegressor(n_estimators=2).fit(X, Y)
+    with pytest.raises(CodecError, match=r"cannot be vetted.*use plain Python values"):
+        encode(trained, with_models=True)  # it is told where the model was made, and not after its journey
 
 
 def test_what_is_kept_or_comes_from_elsewhere_holds_no_model() -> None:

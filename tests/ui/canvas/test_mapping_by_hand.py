@@ -141,6 +141,7 @@ def test_the_inspector_maps_too(open_canvas: Callable[..., Any], qtbot: QtBot) -
     inspector.show()
     qtbot.waitExposed(inspector)
     inspector.show_nodes("flow", ["spectra"])
+    hand.canvas.document.listeners.append(lambda change: inspector.refresh())  # at once, as in the window
 
     def box(name: str) -> Choice | None:
         inspector.refresh()

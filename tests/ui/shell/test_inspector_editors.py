@@ -265,6 +265,8 @@ def test_code_is_applied_only_if_it_is_python(qtbot: QtBot) -> None:
         ("'city'", "['city']"),
         ("1, 2.5", "[1, 2.5]"),
         ("5", "[5]"),
+        ("5, #b", "[5, '#b']"),
+        ("1 # x", "['1 # x']"),
         ("['city']", "['city']"),
         ("city", "city"),  # a variable, or a text: the flow knows
         ("", "None"),

@@ -63,6 +63,9 @@ def test_a_path_has_the_width_of_the_sheet_and_is_said_in_full(qtbot: QtBot, ins
     QApplication.sendEvent(row.editor.line, hint)
     assert inspector.document.folder is not None
     assert row.editor.line.toolTip() == str(inspector.document.folder / "measurements/of a day/log.csv")
+    row.editor.line.setText("~nobody of this name/log.csv")
+    QApplication.sendEvent(row.editor.line, hint.clone())
+    assert "~nobody of this name" in row.editor.line.toolTip()
 
 
 def test_the_spare_input_is_no_error(qtbot: QtBot, inspector: Inspector) -> None:

@@ -7,8 +7,8 @@ for one list become two lists.
 What is trusted: nothing but the classes that this process knows already. No pickle, and decoding imports and calls
 nothing of anybody's: dataclasses, named tuples and enums are found by name among the modules that are imported (the
 flow's own is one of them), checked to be what they should, and made without their ``__init__``. All other types are a
-closed list. So whoever may write a head can make values, and run nothing. Models of scikit-learn go between this
-process and those that it has started, where it is asked for, and are made by skops (`models`).
+closed list. So whoever may write a head can make values, and run nothing. Models of scikit-learn go to processes that
+run stretches of a flow and back, where it is asked for, and are made by skops, of types that are vetted (`models`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def encode(value: Any, *, with_models: bool = False) -> tuple[Head, list[Any]]:
     Parameters
     ----------
     with_models : bool
-        Models of scikit-learn have a form, too: for processes that this one has started.
+        Models of scikit-learn have a form, too: for processes that run stretches of a flow.
 
     Raises
     ------

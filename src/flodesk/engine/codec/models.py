@@ -1,7 +1,7 @@
 """Models of scikit-learn, as skops writes them: no pickle, and only types that are known to do nothing when made.
 
-This is for processes that this one has started, and that start from the same packages: a model goes by the very version
-of scikit-learn, and what is kept on the disk or comes from elsewhere holds none.
+This is for processes that run stretches of a flow, on this machine or on a Dask cluster: a model goes by the very
+version of scikit-learn. What is kept on the disk, and what goes to a Redis queue, holds none.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ def _encode(encoder: Encoder, value: Any) -> Head:
     except Exception as error:
         raise no_form(value, f"skops cannot write it: {error}") from error
     _vetted(skops, data)
+    try:
+        check_trees(value)
+    except (ValueError, AttributeError, TypeError) as error:
+        raise no_form(value, f"its trees cannot be vetted, so no other process takes it: {error}") from error
     return {"t": "model", "b": encoder.buffer(data), "v": _version()}
 
 

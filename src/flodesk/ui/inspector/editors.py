@@ -273,8 +273,10 @@ class ListEditor(LiteralEditor):
         if not words or words in ("none", "None") or words.isidentifier() or _DOTTED.fullmatch(words):
             return super().understand(words)
         try:
-            value = literal(words)
+            value = None if _has_bare_hash(words) else literal(words)
         except (ValueError, SyntaxError):
+            value = None
+        if value is None:
             if any(sign in words for sign in "[](){}'\"="):
                 return super().understand(words)
             return repr([_part(part.strip()) for part in words.split(",") if part.strip()])
@@ -421,9 +423,14 @@ def _plain_word(text: str) -> bool:
 def _part(words: str) -> Any:
     """Read what stands between two commas: a value if it is one, else a text."""
     try:
-        return literal(words)
+        return words if _has_bare_hash(words) else literal(words)
     except (ValueError, SyntaxError):
         return words
+
+
+def _has_bare_hash(words: str) -> bool:
+    """Say whether Python would take what stands behind a ``#`` for a comment, and drop it."""
+    return "#" in words and not set(words) & set("'\"")
 
 
 def shown_none(text: str) -> str:

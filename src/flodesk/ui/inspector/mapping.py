@@ -48,7 +48,8 @@ class Choice(DropDown):
         self.setCurrentIndex(max(0, self.findData(now)))
         self.setToolTip(_MEANINGS.get(now, ""))
         self._shown = now
-        self.activated.connect(self._activated)
+        # once Qt has left the box: the page with it may go with what it does
+        self.activated.connect(self._activated, Qt.ConnectionType.QueuedConnection)
 
     def _activated(self) -> None:
         if self.currentData() != self._shown:

@@ -352,7 +352,7 @@ def _cut_off(now: Recording) -> Recording:
     """Return how a recording ended that nobody has closed."""
     turns = f"{now.turns:,} {'turn' if now.turns == 1 else 'turns'}".replace(",", "\u202f")
     said = f"The recording ended with the engine, at about {turns}: the last ones may be missing"
-    return replace(_ended(now), problem=said)
+    return replace(_ended(now), problem=f"{now.problem.rstrip('.')}. {said}" if now.problem else said)
 
 
 def _settable(setting: Setting | None) -> bool:
