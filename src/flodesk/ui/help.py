@@ -45,7 +45,17 @@ def rich(words: str) -> str:
     html = escape(words)
     html = re.sub(r":(?:[a-z]+:)?[a-z]+:`~?([^`]+)`", r"`\1`", html)
     html = re.sub(r"(?s)(``|`)(.+?)\1_{0,2}", r"<code>\2</code>", html)
-    return re.sub(r"\*\*(\w[^*\n]*)\*\*", r"<b>\1</b>", html)
+    html = re.sub(r"\*\*(\w[^*\n]*)\*\*", r"<b>\1</b>", html)
+    return re.sub(_EMPHASIS, r"<i>\1</i>", html)
+
+
+_EMPHASIS = r"(?<![^\s(])\*(\w(?:[^*\n]*\w)?…?)\*(?=[\s.,;:)!?]|$)"
+
+
+def without_signs(words: str) -> str:
+    """Return words of a docstring without the signs for code and emphasis, for a line that shows plain text."""
+    words = re.sub(r":(?:[a-z]+:)?[a-z]+:`~?([^`]+)`", r"\1", words)
+    return re.sub(_EMPHASIS, r"\1", re.sub(r"\*\*(\w[^*\n]*)\*\*", r"\1", words.replace("`", "")))
 
 
 def prose(help_text: str) -> str:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.script import write
-from flodesk.ui.help import facts, help_html, rich, shown
+from flodesk.ui.help import facts, help_html, rich, shown, without_signs
 from flodesk.ui.inspector import Inspector
 from flodesk.ui.inspector.editors import LineEditor, ListEditor, LiteralEditor, NumberEditor, PathEditor
 
@@ -155,9 +155,16 @@ def test_docstrings_are_shown_without_their_marks(qapp: object) -> None:
     assert rich("``a < b`` and `c`, see :func:`x.y`") == (
         "<code>a &lt; b</code> and <code>c</code>, see <code>x.y</code>"
     )
+    assert rich("see *Show* and *Save as…*, a * b * c, 2*x*y") == (
+        "see <i>Show</i> and <i>Save as…</i>, a * b * c, 2*x*y"
+    )
+    assert without_signs("Fit ``a * sin(b)`` or *this*, **not** `that`, see :func:`x.y`.") == (
+        "Fit a * sin(b) or this, not that, see x.y."
+    )
     assert [shown(text) for text in ("None", "True", "3")] == ["none", "on", "3"]
     for spec in Catalog.builtin().specs.values():
         assert "`" not in help_html(spec), spec.path
+        assert "`" not in without_signs(spec.summary), spec.path
         for parameter in spec.parameters:
             assert not facts(parameter).endswith("default ")
             assert "truth" not in facts(parameter)

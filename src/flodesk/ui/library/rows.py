@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, 
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from flodesk.flow.spec import NodeSpec
+from flodesk.ui.help import without_signs
 from flodesk.ui.library.broken import BROKEN
 from flodesk.ui.library.shelves import SHELF, SPEC, STARRED, shelf_title
 from flodesk.ui.theme import theme
@@ -90,7 +91,8 @@ class Rows(QStyledItemDelegate):
                 self._text(painter, room, shelf, theme().muted, size=10, right=True)
                 room.adjust(0, 0, -QFontMetrics(painter.font()).horizontalAdvance(shelf), 0)
             self._text(painter, room, spec.title, theme().text, bold=True)
-            self._text(painter, box.adjusted(38, 20, -right, -4), spec.summary, theme().muted, size=11)
+            said = without_signs(spec.summary)
+            self._text(painter, box.adjusted(38, 20, -right, -4), said, theme().muted, size=11)
         painter.restore()
 
     def _paint_star(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag, *, starred: bool) -> bool:
