@@ -68,14 +68,8 @@ def tests_in(folder: Path) -> Iterator[Path]:
             yield flow_of(file)
 
 
-def write_expected(file: Path, expected: Expected) -> None:
-    """Write it, whole or not at all.
-
-    Raises
-    ------
-    OSError
-        It cannot be written.
-    """
+def expected_text(file: Path, expected: Expected) -> str:
+    """Return what stands in the file."""
     data: dict[str, Any] = {
         "about": f"What {flow_of(file).name} is expected to give. Run it with: flodesk test. Save it anew with: "
         f"flodesk run FLOW --save-as-test {file.parent.name or '.'}",
@@ -91,9 +85,7 @@ def write_expected(file: Path, expected: Expected) -> None:
     for key, rows in (("nodes", expected.nodes), ("left_out", expected.left_out)):
         inner = ",\n".join(f"  {json.dumps(name)}: {json_of(value)}" for name, value in rows.items())
         lines.append(f' "{key}": {{\n{inner}\n }}' if rows else f' "{key}": {{}}')
-    new = file.with_name(file.name + ".new")
-    new.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
-    new.replace(file)
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def read_expected(file: Path) -> Expected:
@@ -133,8 +125,8 @@ __all__ = [
     "Expected",
     "ExpectedError",
     "beside",
+    "expected_text",
     "flow_of",
     "read_expected",
     "tests_in",
-    "write_expected",
 ]

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flodesk.engine.expected.files import Expected, beside, write_expected
+from flodesk.engine.expected.files import Expected, beside, expected_text
 from flodesk.engine.expected.forms import Form
+from flodesk.engine.expected.replaced import Replaced
 from flodesk.engine.expected.trial import Giving, try_flow
 from flodesk.flow.model import Flow
 from flodesk.flow.script import write
@@ -50,7 +51,7 @@ class Saved:
     fails : str
         Why the second run did not end as the first; empty if it did.
     given_up : bool
-        It was given up: the files are as they were before.
+        It was given up: the files are as they were before, but for what somebody else has changed meanwhile.
     """
 
     target: Path
@@ -74,30 +75,34 @@ def save_test(flow: Flow, given: Given, source: Path, target: Path, giving: Givi
     Raises
     ------
     OSError, ValueError
-        It cannot be written.
+        It cannot be written: the files are as they were before.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(os.path.relpath(source.resolve().parent, target.parent.resolve())).as_posix()
     expected = Expected(given.nodes, given.left_out, folder, given.iterations, settings=given.settings)
-    before = {file: file.read_bytes() if file.exists() else None for file in (target, beside(target))}
-    if not same_file(target, source):
-        target.write_text(write(flow), encoding=flow.encoding, newline="")
-    write_expected(beside(target), expected)
-    trial = try_flow(target, giving=giving)
-    if giving is not None and giving.up:
-        for file, data in before.items():
-            file.unlink(missing_ok=True) if data is None else file.write_bytes(data)
-        return Saved(target, expected, given_up=True)
-    if trial.passed:
-        return Saved(target, expected)
-    if not trial.differing:
-        return Saved(target, expected, trial.message)
-    expected = replace(
-        expected,
-        nodes={name: form for name, form in expected.nodes.items() if name not in trial.differing},
-        left_out={**expected.left_out, **dict.fromkeys(trial.differing, CHANCE)},
-    )
-    write_expected(beside(target), expected)
+    contents = {beside(target): expected_text(beside(target), expected).encode()}
+    if not same_file(target, source):  # else it is left alone: whoever works on the flow may save it meanwhile
+        contents[target] = write(flow).encode(flow.encoding)
+    files = Replaced()
+    try:
+        files.put(contents)
+        trial = try_flow(target, giving=giving)
+        if giving is not None and giving.up:
+            files.take_back()
+            return Saved(target, expected, given_up=True)
+        if trial.passed:
+            return Saved(target, expected)
+        if not trial.differing:
+            return Saved(target, expected, trial.message)
+        expected = replace(
+            expected,
+            nodes={name: form for name, form in expected.nodes.items() if name not in trial.differing},
+            left_out={**expected.left_out, **dict.fromkeys(trial.differing, CHANCE)},
+        )
+        files.put({beside(target): expected_text(beside(target), expected).encode()})
+    except BaseException:
+        files.take_back()
+        raise
     return Saved(target, expected)
 
 

@@ -136,6 +136,24 @@ def save_text(text: str, path: str | os.PathLike[str], encoding: str = "utf-8") 
 
 def _replace(path: Path, data: bytes) -> None:
     """Put a new file in the place of an old one, in one step."""
+    new = write_beside(path, data)
+    try:
+        new.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def write_beside(path: Path, data: bytes) -> Path:
+    """Write what is to take the place of a file, with its rights, and return where it stands: beside it.
+
+    Raises
+    ------
+    OSError
+        It cannot be written, or what stands there is no file that may be written; nothing is left.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     old = path.stat() if path.exists() else None
@@ -155,12 +173,11 @@ def _replace(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         if old:
             _keep_rights(old, new)
-        new.replace(path)
     except BaseException:
         with suppress(OSError):
             new.unlink()
         raise
-    _sync_folder(path.parent)
+    return new
 
 
 def _keep_rights(old: os.stat_result, new: Path) -> None:
