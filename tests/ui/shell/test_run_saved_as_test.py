@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from flodesk.ui.as_test import AsTestDialog
 from flodesk.ui.commands.palette import Palette
 from flodesk.ui.window import Window
 
+TOO_LONG = os.strerror(errno.ENAMETOOLONG)
 LEFT = Qt.MouseButton.LeftButton
 TEXT = '''"""A flow."""
 import random
@@ -193,6 +196,15 @@ def test_names_and_folders_that_cannot_be_are_said_before_anything_is_written(
     assert dialog.news.text() == "There is a file mine.py that is no test: choose another name or folder."
     dialog.name.setText("bench")
     assert dialog.save.isEnabled(), "a flow can be its own test"
+    for name in ("a" * 300, "a" * 245):  # of the second only the file beside it is too long
+        dialog.name.setText(name)
+        assert not dialog.save.isEnabled()
+        assert dialog.news.text() == f"This name or folder cannot be used: {TOO_LONG}. Choose another one."
+    dialog.name.setText("bench")
+    monkeypatch.setenv("HOME", str(project))
+    monkeypatch.setenv("USERPROFILE", str(project))
+    dialog.folder.setText("~/tests")
+    assert dialog.target == project / "tests" / "bench.py"
     dialog.folder.setText(str(project / "file" / "tests"))
     QTest.mouseClick(dialog.save, LEFT)
     qtbot.waitUntil(lambda: dialog.news.text().startswith("The test cannot be saved in "))

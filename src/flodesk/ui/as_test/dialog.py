@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import islice
 from pathlib import Path
 
@@ -146,7 +147,8 @@ class AsTestDialog(QDialog):
     def target(self) -> Path:
         """The copy of the flow that is to be the test."""
         name = self.name.text().strip().removesuffix(".py")
-        return self._path.parent / self.folder.text().strip() / f"{name}.py"
+        folder = os.path.expanduser(self.folder.text().strip())  # noqa: PTH111 - that of a Path raises for ~nobody
+        return self._path.parent / folder / f"{name}.py"
 
     def _typed(self) -> None:
         wrong = self._wrong()
@@ -164,6 +166,8 @@ class AsTestDialog(QDialog):
             return "A test needs a name and a folder."
         if name != Path(name).name or name.startswith("."):
             return "A name has no slash, and does not begin with a point. The folder stands below."
+        if why := _unusable(beside(self.target)):
+            return f"This name or folder cannot be used: {why}. Choose another one."
         if taken_by_other(self.target, self._path):
             return f"There is a file {self.target.name} that is no test: choose another name or folder."
         if self._unsaved and same_file(self.target, self._path):
@@ -171,8 +175,8 @@ class AsTestDialog(QDialog):
         return ""
 
     def _choose(self) -> None:
-        folder = Path(self.folder.text())
-        begin = next((part for part in (folder, *folder.parents) if part.is_dir()), self._path.parent)
+        folder = self.target.parent
+        begin = next((part for part in (folder, *folder.parents) if not _unusable(part) and part.is_dir()), folder)
         if chosen := QFileDialog.getExistingDirectory(self, "Folder of the test", str(begin)):
             self.folder.setText(chosen)
 
@@ -229,6 +233,17 @@ class AsTestDialog(QDialog):
         if self._giving is not None:
             self._giving.give_up()
         self._side.close()
+
+
+def _unusable(file: Path) -> str:
+    """Say why the system takes no such name (too long, a folder that may not be read); empty if it does."""
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, ValueError) as error:
+        return str(getattr(error, "strerror", "") or error)
+    return ""
 
 
 def _words(text: str, role: str = "muted") -> QLabel:
