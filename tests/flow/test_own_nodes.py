@@ -14,7 +14,7 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
 from flodesk.flow.graph import picture
-from flodesk.flow.own_nodes import SHELF, folders_of
+from flodesk.flow.own_nodes import SHELF, around
 from flodesk.flow.script import load, save, write
 
 CATALOG = Catalog.builtin()
@@ -190,7 +190,7 @@ def test_folders_in_the_folder_are_read_and_imported_by_their_names(project: Pat
     result = run(text, str(project / "flow.py"), keep_values=True)
     assert result.reason == "succeeded", result.message
     assert result.values["flow.halve"] == result.values["flow.a"]
-    assert set(folders_of(project)) == {project / "nodes", project / "nodes" / "bench", deep}
+    assert set(around(project).folders) == {project / "nodes", project / "nodes" / "bench", deep}
 
 
 def test_folders_that_python_cannot_import_are_said(project: Path) -> None:
@@ -204,3 +204,29 @@ def test_folders_that_python_cannot_import_are_said(project: Path) -> None:
     (project / "nodes" / "mine" / "__init__.py").touch()
     (project / "nodes" / "mine" / "far.py").write_text("def far():\n    return 12\n")
     assert "nodes.mine.far.far" in own(catalog_of(project))
+
+
+def test_what_files_of_own_nodes_import_is_followed_and_lists_no_nodes(project: Path) -> None:
+    inner = project / "nodes" / "_inner.py"
+    inner.write_text("BY = 2\n")
+    (project / "nodes" / "mine.py").write_text(f"from nodes import _inner\n{MINE}")
+    before = catalog_of(project).specs["nodes.mine.halve"]
+    assert [name for name, _, _ in around(project).states] == ["_inner.py", "mine.py"]
+    inner.write_text("BY = 200\n")
+    catalog = catalog_of(project)
+    assert catalog.specs["nodes.mine.halve"].code != before.code
+    assert own(catalog).keys() == {"nodes.mine.halve", "nodes.mine.Peak"}
+
+
+def test_folders_of_data_are_not_walked_through(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(100):
+        (project / "nodes" / "data" / f"d{number:03}" / "raw").mkdir(parents=True)
+        (project / "nodes" / "group" / f"g{number:03}").mkdir(parents=True)
+        (project / "nodes" / "group" / f"g{number:03}" / "own.py").write_text("def f():\n    return 1\n")
+    looked: list[Path] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda place: (looked.append(place), scandir(place))[1])
+    found = around(project)
+    assert len(found.states) == 101
+    assert len(looked) == len(set(looked)) == len(found.folders)
+    assert sum("data" in place.parts for place in looked) < 40

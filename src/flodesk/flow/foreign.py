@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from flodesk.flow.beside import file_of
+from flodesk.flow.imported import absolute, identity, imports_of, is_there, package_of, places_of
 from flodesk.flow.requires import is_installed
 from flodesk.flow.script import ScriptError, content, decode
 from flodesk.flow.syntax import parse_tree
@@ -86,32 +86,34 @@ def look_over(text: str, name: str, folder: Path | None) -> Foreign:
     imports: dict[tuple[Origin, str], list[str]] = {}
     deeds: dict[str, list[str]] = {}
     unread: list[str] = []
-    waiting, seen = [(name, text)], {name}
+    waiting, seen = [(name, text, "")], {identity(folder / name)} if folder else set()
     while waiting:
-        file, source = waiting.pop(0)
+        file, source, package = waiting.pop(0)
         try:
             tree = parse_tree(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as why:
             unread.append(f"{file}: {why}")
             continue
-        known = _names(tree)
-        for module, line in _imports(tree):
-            beside = next((found for found in _parents(module) if folder and file_of(folder, found)), "")
+        for module, line in imports_of(tree, package):
+            beside = [path for path in places_of(folder, module) if is_there(path)] if folder else []
             origin = _origin(module, bool(beside))
-            imports.setdefault((origin, beside or module.partition(".")[0]), []).append(f"{file}:{line}")
-            path = file_of(folder, beside) if folder and beside else None
-            if path is not None and path.name not in seen:
-                seen.add(path.name)
-                try:
-                    waiting.append((path.name, decode(content(path))[0]))
-                except (ScriptError, OSError) as why:
-                    unread.append(f"{path.name}: {why}")
-        for words, line in _deeds(tree, known):
+            if origin != "missing" or not _is_folder(folder, module):  # a folder by itself runs nothing
+                listed = _module_of(beside[-1], folder) if folder and beside else module.partition(".")[0]
+                imports.setdefault((origin, listed), []).append(f"{file}:{line}")
+            for path in beside:
+                if folder is not None and (key := identity(path)) not in seen:
+                    seen.add(key)
+                    called = path.relative_to(folder).as_posix()
+                    try:
+                        waiting.append((called, _text_of(path), package_of(path, folder)))
+                    except (ScriptError, OSError) as why:
+                        unread.append(f"{called}: {why}")
+        for words, line in _deeds(tree, package):
             deeds.setdefault(words, []).append(f"{file}:{line}")
     order: tuple[Origin, ...] = ("beside", "package", "missing", "python")
-    listed = sorted(imports, key=lambda key: (order.index(key[0]), key[1]))
+    keys = sorted(imports, key=lambda key: (order.index(key[0]), key[1]))
     return Foreign(
-        tuple(Imported(module, origin, _once(imports[origin, module])) for origin, module in listed),
+        tuple(Imported(module, origin, _once(imports[origin, module])) for origin, module in keys),
         tuple(Deed(words, _once(where)) for words, where in deeds.items()),
         tuple(unread),
     )
@@ -121,11 +123,23 @@ def _once(lines: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def _parents(module: str) -> Iterator[str]:
-    """Give a module's name and those of the packages that it is in, the longest first."""
-    while module:
-        yield module
-        module = module.rpartition(".")[0]
+def _is_folder(folder: Path | None, module: str) -> bool:
+    try:
+        return folder is not None and folder.joinpath(*module.split(".")).is_dir()
+    except OSError:
+        return False
+
+
+def _text_of(file: Path) -> str:
+    if file.suffix != ".py":
+        raise ScriptError("it is compiled: what it does cannot be read", 0)
+    return decode(content(file))[0]
+
+
+def _module_of(file: Path, folder: Path) -> str:
+    *packages, name = file.relative_to(folder).parts
+    stem = name.partition(".")[0]
+    return ".".join(packages if stem == "__init__" else (*packages, stem))
 
 
 def _origin(module: str, beside: bool) -> Origin:
@@ -137,18 +151,7 @@ def _origin(module: str, beside: bool) -> Origin:
     return "package" if is_installed(head) else "missing"
 
 
-def _imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, node.lineno
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, node.lineno
-            for alias in node.names:
-                yield f"{node.module}.{alias.name}", node.lineno
-
-
-def _names(tree: ast.AST) -> dict[str, str]:
+def _names(tree: ast.AST, package: str) -> dict[str, str]:
     """Return what the imported names of a file stand for, by dotted path."""
     found: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -158,14 +161,15 @@ def _names(tree: ast.AST) -> dict[str, str]:
                     alias.name if alias.asname else alias.name.partition(".")[0]
                 )
         elif isinstance(node, ast.ImportFrom):
-            found |= {alias.asname or alias.name: f"{node.module or ''}.{alias.name}" for alias in node.names}
+            found |= {alias.asname or alias.name: f"{absolute(node, package)}.{alias.name}" for alias in node.names}
     return found
 
 
-def _deeds(tree: ast.AST, known: dict[str, str]) -> Iterator[tuple[str, int]]:
+def _deeds(tree: ast.AST, package: str) -> Iterator[tuple[str, int]]:
+    known = _names(tree, package)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            for module, line in _imports(node):
+            for module, line in imports_of(node, package):
                 for words, paths in _DOES.items():
                     if any(_at(module, path) for path in paths if "." not in path or isinstance(node, ast.ImportFrom)):
                         yield words, line

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from keyword import iskeyword
@@ -20,6 +21,8 @@ FOLDER = "nodes"
 """The folder's name: a flow beside it says ``from nodes import mine``."""
 SHELF = "own nodes"
 """The library's shelf for them."""
+_BARREN = 32
+"""Folders without Python files that are looked into beneath one that has none, before the others are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,47 @@ def own_nodes(folder: Path) -> OwnNodes:
     folder : Path
         Where the flow stands.
     """
-    states = tuple(_states(folder / FOLDER))
+    states = around(folder).states
     return _read(folder, states, (folder / f"{FOLDER}.py").is_file()) if states else _NONE
 
 
-def files_of(folder: Path) -> Iterator[Path]:
-    """Give the files of own nodes beside a flow, sorted."""
-    return (folder / FOLDER / name for name, _, _ in _states(folder / FOLDER))
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands in the folder of own nodes beside a flow.
+
+    Attributes
+    ----------
+    states : tuple of (str, int, int)
+        Name, time and size of each Python file, sorted, also of those that are no node types and that files of own
+        nodes may import: Python runs ``__init__.py`` unasked. The name of one in a folder is ``folder/file.py``.
+    folders : tuple of Path
+        The folder itself and those in it that may hold own nodes, whether or not it is there.
+    """
+
+    states: tuple[tuple[str, int, int], ...]
+    folders: tuple[Path, ...]
 
 
-def folders_of(folder: Path) -> list[Path]:
-    """Return the folder of own nodes beside a flow, and those in it, whether or not they are there."""
-    found = [folder / FOLDER]
-    for place in found:
-        found += [place / name for name in _inner(place)]
-    return found
+def around(folder: Path) -> Around:
+    """Look through the folder of own nodes beside a flow, each folder once.
+
+    Beneath a folder without Python files no more than some are looked into as long as there are none: it holds data.
+    """
+    found: list[tuple[str, int, int]] = []
+    folders: list[Path] = []
+    waiting: deque[tuple[Path, str, list[int]]] = deque([(folder / FOLDER, "", [])])
+    while waiting:
+        at, before, left = waiting.popleft()
+        if left and not left[0]:
+            continue
+        files, inner = _look_into(at)
+        folders.append(at)
+        found += [(f"{before}{name}", changed, size) for name, changed, size in files]
+        if left:
+            left[0] = _BARREN if files else left[0] - 1
+        beneath = [] if files or not before else left or [_BARREN]
+        waiting += [(at / name, f"{before}{name}/", beneath) for name in inner]
+    return Around(tuple(sorted(found)), tuple(folders))
 
 
 def file_name(module: str) -> str:
@@ -74,48 +103,39 @@ def file_name(module: str) -> str:
     return f"{module.replace('.', '/')}.py"
 
 
-def _states(place: Path) -> list[tuple[str, int, int]]:
-    """Return name, time and size of each file of own nodes; the name of one in a folder is ``folder/file.py``."""
-    found: list[tuple[str, int, int]] = []
-    waiting = [(place, "")]
-    while waiting:
-        at, before = waiting.pop()
-        try:
-            with os.scandir(at) as entries:
-                files = [entry for entry in entries if _counts(entry.name) and entry.is_file()]
-                stats = [(f"{before}{entry.name}", entry.stat()) for entry in files]
-        except OSError:
-            continue  # no such folder, or it may not be looked into
-        found += [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
-        waiting += [(at / name, f"{before}{name}/") for name in _inner(at)]
-    return sorted(found)
+def _look_into(place: Path) -> tuple[list[tuple[str, int, int]], list[str]]:
+    """Return the Python files in a folder, and the names of folders in it that may hold own nodes."""
+    files: list[tuple[str, int, int]] = []
+    inner: list[str] = []
+    try:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                name = entry.name
+                if name.endswith(".py"):
+                    if not name.startswith(".") and entry.is_file():
+                        stat = entry.stat()
+                        files.append((name, stat.st_mtime_ns, stat.st_size))
+                elif _may_hold(name) and entry.is_dir(follow_symlinks=False):  # a link may lead round in a circle
+                    inner.append(name)
+    except OSError:
+        pass  # no such folder, or it may not be looked into
+    return files, sorted(inner)
 
 
 def _counts(name: str) -> bool:
-    return name.endswith(".py") and not name.startswith(("_", ".", "test_"))
+    """Return whether a Python file holds node types."""
+    return not name.rpartition("/")[2].startswith(("_", "test_"))
 
 
-def _inner(place: Path) -> list[str]:
-    """Return the names of the folders in one that may hold own nodes: a link may lead round in a circle."""
-    try:
-        with os.scandir(place) as entries:
-            return sorted(
-                entry.name
-                for entry in entries
-                if not entry.name.startswith(("_", ".", "test_"))
-                and entry.name != "tests"
-                and "." not in entry.name
-                and entry.is_dir(follow_symlinks=False)
-            )
-    except OSError:
-        return []
+def _may_hold(name: str) -> bool:
+    return "." not in name and name != "tests" and not name.startswith(("_", "test_"))
 
 
 @lru_cache(maxsize=16)
 def _read(folder: Path, states: tuple[tuple[str, int, int], ...], hidden: bool) -> OwnNodes:
     specs: dict[str, NodeSpec] = {}
     broken: dict[str, str] = {}
-    for name, _, _ in states:
+    for name in (name for name, _, _ in states if _counts(name)):
         module = f"{FOLDER}.{name.removesuffix('.py').replace('/', '.')}"
         if why := _unreachable(folder, name, hidden):
             broken[module] = why

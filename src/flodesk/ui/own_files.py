@@ -9,11 +9,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from flodesk.engine.client import Renewed
-from flodesk.flow.beside import file_of
 from flodesk.flow.document import Change, Document
 from flodesk.flow.graph import picture
-from flodesk.flow.own_nodes import file_name, files_of, folders_of
+from flodesk.flow.imported import reach_of
+from flodesk.flow.own_nodes import FOLDER, around, file_name
 from flodesk.flow.problem import About, Problem
+from flodesk.flow.script import write
 from flodesk.ui.checking import Checking
 from flodesk.ui.file_watch import stamp
 from flodesk.ui.folder_watch import FolderWatch
@@ -83,7 +84,7 @@ class OwnFiles(QObject):
             here = saved.resolve() if saved is not None else None
             others = [file for file in before if self._is_another(file, before[file]) and file.resolve() != here]
             if others:
-                self._judging.others_changed(min(others).name, self._catch_up if self._run.active else None)
+                self._judging.others_changed(self._called(min(others)), self._catch_up if self._run.active else None)
         self._catch_up()
 
     def problems(self) -> Iterator[Problem]:
@@ -108,22 +109,30 @@ class OwnFiles(QObject):
         self._watch.close()
 
     def _find(self) -> dict[Path, object]:
-        """Return the files with their states, and watch where they are."""
+        """Return the files with their states, and watch where they are.
+
+        They are all Python files of own nodes, and what a run of the flow imports, or would if it were there: a file
+        that comes beside another may be what Python finds first.
+        """
         folder = self._document.folder
         if folder is None:
             self._watch.watch(())
             return {}
-        paths = self._document.flow.imports.values()
-        modules = {name for path in paths for name in (path, path.rpartition(".")[0])}
-        beside = [file for name in modules if (file := file_of(folder, name)) is not None]
-        own = list(files_of(folder))
-        places = {folder, *folders_of(folder), *(file.parent for file in beside)}
-        self._watch.watch(sorted(places) if own or beside else ())
-        return {file: stamp(file) for file in (*own, *beside)}
+        own = around(folder)
+        files = dict.fromkeys(folder / FOLDER / name for name, _, _ in own.states)
+        found = {file: stamp(file) for file in (*files, *reach_of(write(self._document.flow), folder))}
+        there = [file for file, state in found.items() if state is not None]
+        places = {folder, *own.folders, *(file.parent for file in there)}
+        self._watch.watch(sorted(places) if there else ())
+        return found
 
     def _is_another(self, file: Path, before: object) -> bool:
-        """Return whether a file was changed or is gone; one that the flow imports no more is neither."""
-        return self._state[file] != before if file in self._state else not file.exists()
+        """Return whether a file has come, was changed or is gone; that the flow imports it no more is nothing."""
+        return self._state[file] != before if file in self._state else before is not None and stamp(file) is None
+
+    def _called(self, file: Path) -> str:
+        folder = self._document.folder
+        return file.relative_to(folder).as_posix() if folder is not None and folder in file.parents else file.name
 
     def _catch_up(self) -> None:
         """Let the engine load what was saved, if it may run.

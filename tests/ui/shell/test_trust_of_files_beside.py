@@ -61,6 +61,26 @@ def double(value: float) -> float:
     return 2 * value
 '''
 
+OF_A_FOLDER = """\
+import flodesk
+from nodes.a import x
+
+
+def flow():
+    first = x.double(2.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+X = """\
+from . import _inner
+
+
+def double(value: float) -> float:
+    return 2 * value
+"""
+
 
 @pytest.fixture(autouse=True)
 def asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,3 +223,30 @@ def test_a_flow_that_is_left_takes_what_it_has_imported_along(
     qtbot.waitUntil(lambda: bool(answers), timeout=60_000)
     assert answers == [Renewed()], "it has not been run, so there is nothing to load again"
     assert "evil.txt" not in left(foreign)
+
+
+def test_every_file_that_the_flow_would_run_ends_the_word_when_others_change_it(
+    qtbot: QtBot, window: Window, tmp_path: Path, told: list[str]
+) -> None:
+    place = tmp_path / "nodes" / "a"
+    place.mkdir(parents=True)
+    for name, text in (("__init__.py", ""), ("_inner.py", ""), ("x.py", X)):
+        (place / name).write_text(text)
+    path = tmp_path / "flow.py"
+    path.write_text(OF_A_FOLDER)
+    assert window.files.open(path)
+    for number, name in enumerate(("nodes/a/x.py", "nodes/a/__init__.py", "nodes/a/_inner.py", "nodes/__init__.py")):
+        before = window.run.last
+        click(qtbot, window.trusting.bar.run)
+        qtbot.waitUntil(lambda: window.run.last not in (None, before) and not window.run.active, timeout=60_000)  # noqa: B023
+        assert not window.trusting.waits
+        file, mark = tmp_path / name, tmp_path / f"ran{number}.txt"
+        old = file.read_text() if file.exists() else ""
+        put(file, f"from pathlib import Path\nPath({str(mark)!r}).touch()\n{old}")
+        told.clear()
+        look(window)
+        assert (told, window.trusting.waits) == ([], True), name
+        assert f"{name} was changed outside" in window.trusting.bar.words.text()
+        assert not mark.exists()
+    click(qtbot, window.trusting.bar.run)
+    qtbot.waitUntil(lambda: (tmp_path / "ran3.txt").exists(), timeout=60_000)
