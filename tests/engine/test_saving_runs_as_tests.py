@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import sys
@@ -10,9 +11,13 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pandas
 import pytest
 
+from flodesk.engine.expected.comparing import Tolerance, compare
+from flodesk.engine.expected.forms import form_of
 from flodesk.engine.expected.saving import Given, Saved, save_test
 from flodesk.engine.expected.trial import Giving
 from flodesk.flow.script import load
@@ -125,3 +130,31 @@ def test_a_file_that_cannot_be_replaced_brings_the_other_one_back(
     with pytest.raises(PermissionError):
         save_test(load(source), Given(LARGE, {}), source, target)
     assert standing(target.parent) == {"bench.py": "print('older')\n", "bench.expected.json": "{}"}
+
+
+_TABLE = pandas.DataFrame({"a": [1.0, 2.0]}, index=["x", "y"])
+_TWO = pandas.DataFrame([[1.0, 2.0], [3.0, 4.0]], columns=["a", "a"])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "where"),
+    [
+        (_TABLE, _TABLE.rename(index={"y": "z"}), ".index"),
+        (_TABLE, _TABLE.reset_index(drop=True), ""),
+        (_TABLE.reset_index(drop=True), _TABLE, ""),
+        (pandas.Series([1.0, 2.0], index=[1, 2]), pandas.Series([1.0, 2.0], index=[5, 6]), ".index"),
+        (_TWO, _TWO.set_axis(["b", "a"], axis=1), ""),
+        (_TWO, pandas.DataFrame([[9.0, 2.0], [9.0, 4.0]], columns=["a", "a"]), ".a[0]"),
+    ],
+)
+def test_the_names_of_rows_count_and_columns_of_one_name_do_each(before: Any, now: Any, where: str) -> None:
+    expected = json.loads(json.dumps(form_of(before, Path("/"))))
+    assert compare(expected, form_of(before, Path("/"), expected), Tolerance()) is None
+    found = compare(expected, form_of(now, Path("/"), expected), Tolerance())
+    assert found is not None
+    assert found.where.startswith(where)
+
+
+def test_what_was_saved_before_the_names_of_rows_were_is_read_as_then() -> None:
+    expected = {name: part for name, part in form_of(_TABLE, Path("/")).items() if name != "index"}
+    assert compare(expected, form_of(_TABLE.reset_index(drop=True), Path("/"), expected), Tolerance()) is None

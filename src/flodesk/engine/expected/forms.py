@@ -26,6 +26,8 @@ SMALL = 64
 LONG_TEXT = 2000
 """Characters; of a longer text its checksum is kept."""
 DIGITS = 9
+COUNTED = "0, 1, 2 …"
+"""The index of a table whose rows are only counted."""
 _OFF_CENTRE = 0.3719
 """Added before numbers are rounded: what a hand sets (0.5, 0.25) is then never on the edge of two roundings."""
 
@@ -83,7 +85,7 @@ def _form(value: Any, folder: Path, like: Form) -> Form:
     if isinstance(value, known("pandas", "DataFrame")):
         return _table(value, like)
     if isinstance(value, known("pandas", "Series")):
-        return {"type": "series", "values": _array(value.to_numpy(), like.get("values") or {})}
+        return {"type": "series", "values": _array(value.to_numpy(), like.get("values") or {}), **_index(value, like)}
     if isinstance(value, Waveform):
         axis = {"dt": _number(value.dt), "t0": _number(value.t0), "unit": value.unit}
         return {"type": "signal", **axis, "y": _form(value.y, folder, like.get("y") or {})}
@@ -196,16 +198,38 @@ def _floats(value: Any, like: Form) -> Form:
 
 
 def _table(value: Any, like: Form) -> Form:
+    index = _index(value, like)
     form: Form = {"type": "table", "rows": len(value), "columns": {}}
     before = like.get("columns") or {}
     for number, name in enumerate(value.columns):
-        column, key = value.iloc[:, number], str(name)
-        numbers = getattr(column.dtype, "kind", "O") in "biufc" and not hasattr(column.dtype, "numpy_dtype")
-        plain = column.to_numpy() if numbers else column.astype(object).map(str).to_numpy(dtype=str)
-        form["columns"][key] = {**_array(plain, before.get(key) or {}), "dtype": str(column.dtype)}
-        form["columns"][key].pop("type")
-        form["columns"][key].pop("shape")
-    return form
+        key, again = str(name), 2
+        while index and key in form["columns"]:
+            key, again = f"{name} ({again})", again + 1
+        form["columns"][key] = _column(value.iloc[:, number], before.get(key) or {})
+    return form | index
+
+
+def _column(values: Any, like: Form) -> Form:
+    """Write down a column, or an index."""
+    numbers = getattr(values.dtype, "kind", "O") in "biufc" and not hasattr(values.dtype, "numpy_dtype")
+    plain = values.to_numpy() if numbers else values.astype(object).map(str).to_numpy(dtype=str)
+    form = {**_array(plain, like), "dtype": str(values.dtype)}
+    return {key: part for key, part in form.items() if key not in ("type", "shape")}
+
+
+def _index(value: Any, like: Form) -> Form:
+    """Write down the rows' names of a table or a series; nothing where what is expected is of before they were."""
+    if like and "index" not in like:
+        return {}
+    import numpy
+
+    index = value.index
+    counted = list(index.names) == [None] and getattr(index.dtype, "kind", "O") == "i"
+    if counted and bool((index.to_numpy() == numpy.arange(len(index))).all()):
+        return {"index": COUNTED}
+    before = like.get("index")
+    told = {"names": [str(name) for name in index.names]}
+    return {"index": told | _column(index, before if isinstance(before, dict) else {})}
 
 
 def _digest(value: Any) -> str:
