@@ -349,15 +349,6 @@ def test_a_name_that_cannot_be_is_refused(name: str) -> None:
         Rename("flow", "noisy", name).apply(read(LIVE))
 
 
-def test_no_variable_is_renamed_to_an_input_of_its_function() -> None:
-    text = LIVE.replace(
-        "def flow():",
-        "def louder(value, factor=2.0):\n    made = maths.scale(value)\n    return made\n\n\ndef flow():",
-    )
-    with pytest.raises(EditError, match="“value” is an input of “louder” already"):
-        Rename("louder", "made", "value").apply(read(text))
-
-
 def test_many_are_one_and_an_edit_that_does_not_fit_changes_nothing() -> None:
     flow = read(LIVE)
     both = Many((Disconnect("flow", "clean", "cutoff"), RemoveNode("flow", "cutoff")), "Remove cutoff")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -238,4 +239,7 @@ def test_stop_ends_a_request_at_once(server):
         engine.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "web request"]
     assert web.get(f"{server.url}/echo").status == 200
+    end = time.monotonic() + 60.0
+    while not server.gone and time.monotonic() < end:  # it sees it when it next looks at its connection
+        time.sleep(0.01)
     assert server.gone == [b""], "the server has seen that it was left"

@@ -144,7 +144,6 @@ def draw_gesture(data: st.DataObject, flow: Flow) -> tuple[Callable[[], Edit], s
     if nodes:
         kinds |= {
             "rename": lambda: wiring.rename(flow, graph, draw(one), name),
-            "rename a variable": lambda: Rename(function, draw(st.sampled_from(variables)), name),
             "subflow": lambda: wiring.make_subflow(flow, graph, draw(some))[0],
             "apart": lambda: wiring.inline_subflow(flow, function, draw(one))[0],
             "loop": lambda: wiring.put_into_loop(flow, graph, draw(some))[0],
@@ -152,6 +151,8 @@ def draw_gesture(data: st.DataObject, flow: Flow) -> tuple[Callable[[], Edit], s
             "off": lambda: wiring.switch(flow, graph, draw(some), "off").edit,
             "remove": lambda: wiring.remove(flow, graph, draw(some)),
         }
+    if nodes and name not in parameters:  # a hand is told that it is an input (`wiring.rename`); the edit asks nobody
+        kinds["rename a variable"] = lambda: Rename(function, draw(st.sampled_from(variables)), name)
     if parameters:
         kinds["rename an input"] = lambda: wiring.rename_input(flow, function, draw(st.sampled_from(parameters)), name)
     if names := wiring.output_names(flow, function):

@@ -101,8 +101,6 @@ class Rename:
             return flow, self
         if self.new in taken:
             raise EditError(f"“{self.new}” exists already in “{self.function}”.")
-        if self.new in parameters_of(flow.functions[self.function].parameters):
-            raise EditError(f"“{self.new}” is an input of “{self.function}” already.")
         with _named(flow, self.function):
             renamed = _block(whole, self.old, self.new)
         new = with_body(flow, self.function, renamed)
