@@ -92,7 +92,7 @@ def follow(server: LocalServer, queue: str, text: str = FLOW) -> list[Event]:
         engine.open(text, "/measured/far.py")
         engine.start()
         wait_for(lambda: any(isinstance(event, RunFinished) for event in events), "the end")
-        wait_for(lambda: not engine._connection.llen(f"rq:queue:{queue}"), "the queue")
+        wait_for(lambda: not engine._line.connection.llen(f"rq:queue:{queue}"), "the queue")
     finally:
         engine.close()
     return events
