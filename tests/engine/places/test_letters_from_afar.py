@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy
 import pytest
 
-from flodesk.engine.events import Event, LogLine, Rejected, RunFinished
+from flodesk.engine.events import Event, Rejected
 from flodesk.engine.headless import run
 from flodesk.engine.letters import Letters, travel
 from flodesk.engine.places import post
-from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.post import Inbox, Outbox
-from flodesk.engine.places.rq import RqEngine
 
-SECONDS = 60.0
 FLOW = """# /// script
 # [tool.flodesk]
 # version = 1
@@ -52,50 +44,26 @@ if __name__ == "__main__":
 """
 
 
-def wait_for(true: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < deadline, f"waited {SECONDS} s in vain for {what}"
-        time.sleep(0.01)
+@pytest.fixture
+def follow(server, editors):
+    """Give a function that runs the flow on a queue, and returns what was told until all is read."""
 
+    def run_on(queue: str):
+        editor = editors(server.url, queue=queue)
+        editor.run(FLOW, "/measured/far.py")
+        editor.engine.close()
+        return editor.events
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    with LocalServer() as started:
-        yield started
+    return run_on
 
 
 @pytest.fixture
-def far(server: LocalServer, tmp_path: Path) -> Iterator[Path]:
-    """A worker whose data folder is another one, as that of another machine is."""
+def far(server, start_worker, tmp_path: Path) -> Path:
+    """Give the data folder of a worker that is another one than that of the editor."""
     folder = tmp_path / "far"
-    yield from worker(server, "far", folder)
-
-
-def worker(server: LocalServer, queue: str, folder: Path) -> Iterator[Path]:
-    folder.mkdir(exist_ok=True)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flodesk", "worker", "--redis", server.url, "--queue", queue],
-        env={**os.environ, "FLODESK_DATA": str(folder)},
-        stdout=subprocess.DEVNULL,
-    )
-    yield folder
-    process.terminate()
-    process.wait(10)
-
-
-def follow(server: LocalServer, queue: str, text: str = FLOW) -> list[Event]:
-    events: list[Event] = []
-    engine = RqEngine(server.url, queue=queue)
-    engine.listener = events.append
-    try:
-        engine.open(text, "/measured/far.py")
-        engine.start()
-        wait_for(lambda: any(isinstance(event, RunFinished) for event in events), "the end")
-        wait_for(lambda: not engine._line.connection.llen(f"rq:queue:{queue}"), "the queue")
-    finally:
-        engine.close()
-    return events
+    folder.mkdir()
+    start_worker(server.url, "--queue", "far", FLODESK_DATA=str(folder))
+    return folder
 
 
 def rejected(events: list[Event]) -> list[Rejected]:
@@ -110,8 +78,8 @@ def left(folder: Path) -> int:
         store.close()
 
 
-def test_letters_of_a_far_worker_are_here_and_no_more_there(server: LocalServer, far: Path) -> None:
-    events = follow(server, "far")
+def test_letters_of_a_far_worker_are_here_and_no_more_there(follow, far: Path, wait_for) -> None:
+    events = follow("far")
     store = Letters()
     letters = [store.get(letter.id) for letter in store.find()]
     assert [event.letter for event in rejected(events)] == [letter.id for letter in letters if letter]
@@ -133,21 +101,20 @@ def test_letters_of_a_far_worker_are_here_and_no_more_there(server: LocalServer,
     store.close()
 
 
-def test_a_worker_with_the_same_store_writes_nothing_twice(server: LocalServer, data_of_its_own: Path) -> None:
-    for folder in worker(server, "near", data_of_its_own):
-        events = follow(server, "near")
-        assert [event.letter for event in rejected(events)] == [1, 2, 3]
-        assert left(folder) == 3
+def test_a_worker_with_the_same_store_writes_nothing_twice(server, start_worker, follow, data_of_its_own: Path) -> None:
+    start_worker(server.url, "--queue", "near", FLODESK_DATA=str(data_of_its_own))
+    assert [event.letter for event in rejected(follow("near"))] == [1, 2, 3]
+    assert left(data_of_its_own) == 3
 
 
 def test_where_it_cannot_be_written_here_it_stays_there_and_that_is_said(
-    server: LocalServer, far: Path, data_of_its_own: Path
+    follow, far: Path, data_of_its_own: Path
 ) -> None:
     (data_of_its_own / "letters.db").mkdir()
-    events = follow(server, "far")
+    events = follow("far")
     assert left(far) == 3
     assert all(event.host for event in rejected(events))
-    said = [event.text for event in events if isinstance(event, LogLine) and "stay on" in event.text]
+    said = events.lines("stay on")
     assert len(said) == 1
     assert "see them there with flodesk letters" in said[0]
 

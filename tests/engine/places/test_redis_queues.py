@@ -50,12 +50,6 @@ def report():
 """
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    with LocalServer() as started:
-        yield started
-
-
 @pytest.fixture
 def client(server: LocalServer) -> Iterator[Redis]:
     client = Redis.from_url(server.url)

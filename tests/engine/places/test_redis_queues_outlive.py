@@ -10,7 +10,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,10 +19,8 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from redis.exceptions import RedisError
 
 from flodesk.engine.places import queue_list
-from flodesk.engine.places.broker import server_program
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 
@@ -106,40 +103,6 @@ for line in sys.stdin:
 """
 
 
-class Server:
-    """A server that keeps what it has on disk, to be killed and started anew."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self._folder = folder
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-        self.process = subprocess.Popen(
-            [server_program(), *options, "--appendonly", "yes", "--appendfsync", "always"],
-            cwd=self._folder,
-            stdout=subprocess.DEVNULL,
-        )
-        with contextlib.closing(Redis.from_url(self.url)) as client:
-            until(lambda: answers(client), "the server")
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-
-
-def answers(client: Redis) -> bool:
-    try:
-        return bool(client.ping())
-    except RedisError:
-        return False
-
-
 def until(true: Callable[[], object], what: str, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not true():
@@ -150,7 +113,7 @@ def until(true: Callable[[], object], what: str, seconds: float = 60.0) -> None:
 class Lab:
     """A queue on the server, and processes that run a loop of the flow each."""
 
-    def __init__(self, folder: Path, server: Server, warm: subprocess.Popen[str], **how: object) -> None:
+    def __init__(self, folder: Path, server, warm: subprocess.Popen[str], **how: object) -> None:
         self.folder, self.server, self._warm = folder, server, warm
         self.name = folder.name
         self.text = FLOW.format(folder=folder, name=self.name, **how)
@@ -202,11 +165,8 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("server"))
-    made.start()
-    yield made
-    made.kill()
+def server(start_server, tmp_path_factory: pytest.TempPathFactory):
+    return start_server(folder=tmp_path_factory.mktemp("server"))
 
 
 @pytest.fixture(scope="module")
@@ -221,7 +181,7 @@ def warm() -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.fixture
-def lab(tmp_path: Path, server: Server, warm: subprocess.Popen[str]) -> Iterator[Callable[..., Lab]]:
+def lab(tmp_path: Path, server, warm: subprocess.Popen[str]) -> Iterator[Callable[..., Lab]]:
     made: list[Lab] = []
 
     def make(**how: object) -> Lab:

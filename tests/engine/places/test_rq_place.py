@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.client import Look
-from flodesk.engine.events import Event, LogLine, NodeFailed, RunFinished, RunStarted
+from flodesk.engine.events import LogLine, NodeFailed, RunFinished, RunStarted
 from flodesk.engine.insight import Insight
 from flodesk.engine.limits import Limits
 from flodesk.engine.places.broker import LocalServer
@@ -30,7 +29,12 @@ from flodesk.engine.probing import Answer
 from flodesk.engine.ring import Room
 
 ROOT = Path(__file__).resolve().parents[3]
-SECONDS = 60.0
+
+
+@pytest.fixture(scope="module")
+def worker(server, start_lasting_worker):
+    without_qt = str(ROOT / "tests" / "headless" / "without_qt")
+    return start_lasting_worker(server.url, PYTHONPATH=os.pathsep.join([without_qt, os.environ.get("PYTHONPATH", "")]))
 
 
 def script(body: str, before: str = "") -> str:
@@ -49,49 +53,7 @@ for tick in timing.every(0.02):
 )
 
 
-def wait_for(true: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < deadline, f"waited {SECONDS} s in vain for {what}"
-        time.sleep(0.01)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    with LocalServer() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def worker(server: LocalServer) -> Iterator[subprocess.Popen[bytes]]:
-    without_qt = str(ROOT / "tests" / "headless" / "without_qt")
-    blocked = {**os.environ, "PYTHONPATH": os.pathsep.join([without_qt, os.environ.get("PYTHONPATH", "")])}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flodesk", "worker", "--redis", server.url], env=blocked, stdout=subprocess.DEVNULL
-    )
-    yield process
-    process.terminate()
-    process.wait(10)
-
-
-@pytest.fixture
-def events() -> list[Event]:
-    return []
-
-
-@pytest.fixture
-def engine(server: LocalServer, worker: subprocess.Popen[bytes], events: list[Event]) -> Iterator[RqEngine]:
-    made = RqEngine(server.url)
-    made.listener = events.append
-    yield made
-    made.close()
-
-
-def ended(events: list[Event]) -> RunFinished | None:
-    return next((e for e in events if isinstance(e, RunFinished)), None)
-
-
-def test_values_come_back_and_a_parameter_acts_while_it_runs(engine: RqEngine, events: list[Event]) -> None:
+def test_values_come_back_and_a_parameter_acts_while_it_runs(engine: RqEngine, events, wait_for) -> None:
     engine.open(TUNED)
     engine.watch({"flow.seen", "flow.tick"}, set())
     run = engine.start()
@@ -104,10 +66,10 @@ def test_values_come_back_and_a_parameter_acts_while_it_runs(engine: RqEngine, e
     engine.stop()
     wait_for(lambda: not engine.running, "the stop")
     assert time.monotonic() - begun < 15
-    assert ended(events).reason == "stopped"  # type: ignore[union-attr]
+    assert events.end.reason == "stopped"
 
 
-def test_the_worker_keeps_the_past_of_probed_ports_as_long_as_it_runs(engine: RqEngine) -> None:
+def test_the_worker_keeps_the_past_of_probed_ports_as_long_as_it_runs(engine: RqEngine, wait_for) -> None:
     said: list[str] = []
     answers: list[Answer] = []
     engine.save_probe("flow.big", "/tmp/no.csv", lambda count, error: said.append(error))
@@ -137,7 +99,7 @@ def test_the_worker_keeps_the_past_of_probed_ports_as_long_as_it_runs(engine: Rq
     assert "no run" in answers[-1].error
 
 
-def test_a_node_of_a_queued_run_may_have_a_worker_process_of_its_own(engine: RqEngine, events: list[Event]) -> None:
+def test_a_node_of_a_queued_run_may_have_a_worker_process_of_its_own(engine: RqEngine, events, wait_for) -> None:
     header = '# /// script\n# [tool.flodesk]\n# version = 1\n# [tool.flodesk.places.flow]\n# b = "process"\n# ///\n'
     body = "a = os.getpid()\nb = pid(a)\nc = maths.subtract(b, a)"
     engine.open(
@@ -145,15 +107,15 @@ def test_a_node_of_a_queued_run_may_have_a_worker_process_of_its_own(engine: RqE
     )
     engine.watch({"flow.a", "flow.b", "flow.c"}, set())
     engine.start()
-    wait_for(lambda: ended(events), "the end")
-    assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end")
+    assert events.end.reason == "succeeded"
     assert engine.values()["flow.c"].value != 0
     pid = engine.values()["flow.b"].value
     engine.close()
     wait_for(lambda: not Path(f"/proc/{pid}").exists(), "the end of the worker process with its session")
 
 
-def test_breakpoints_steps_and_looks_work_there_as_at_home(engine: RqEngine, events: list[Event]) -> None:
+def test_breakpoints_steps_and_looks_work_there_as_at_home(engine: RqEngine, events, wait_for) -> None:
     engine.open(
         script("a = maths.add(2.0, 3.0)\nb = maths.multiply(a, 7.0)\nc = abs(b)", "from flodesk.nodes import maths\n")
     )
@@ -171,46 +133,46 @@ def test_breakpoints_steps_and_looks_work_there_as_at_home(engine: RqEngine, eve
     engine.step()
     wait_for(lambda: engine.held and engine.held["flow"].node == "flow.c", "the step")
     engine.resume()
-    wait_for(lambda: ended(events), "the end")
-    assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end")
+    assert events.end.reason == "succeeded"
     assert engine.held == {}
     engine.inspect("flow", looks.append)
     assert looks[-1].error == "There is no run"
 
 
-def test_it_gives_what_the_script_gives(engine: RqEngine, events: list[Event]) -> None:
+def test_it_gives_what_the_script_gives(engine: RqEngine, events, wait_for) -> None:
     engine.open(script("a = maths.add(2.0, 3.0)\nb = maths.multiply(a, 7.0)", "from flodesk.nodes import maths\n"))
     engine.watch({"flow.b"}, set())
     engine.start()
-    wait_for(lambda: ended(events), "the end")
-    assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end")
+    assert events.end.reason == "succeeded"
     assert engine.values()["flow.b"].value == 35.0
 
 
-def test_two_loops_and_their_queue_run_there(engine: RqEngine, events: list[Event]) -> None:
+def test_two_loops_and_their_queue_run_there(engine: RqEngine, events, wait_for) -> None:
     text = (ROOT / "resources" / "examples" / "loud_blocks.py").read_text(encoding="utf-8")
     engine.open(text.replace("size=100", "size=2"))
     engine.watch({"report.number"}, set())
     engine.start()
-    wait_for(lambda: ended(events), "the end")
-    assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end")
+    assert events.end.reason == "succeeded"
     assert engine.values()["report.number"].value.value == 366
 
 
-def test_a_node_that_raises_is_named_with_its_line(engine: RqEngine, events: list[Event]) -> None:
+def test_a_node_that_raises_is_named_with_its_line(engine: RqEngine, events, wait_for) -> None:
     engine.open(script("a = worse(3)", "\ndef worse(x: int) -> int:\n    return x // 0\n"))
     engine.start()
-    wait_for(lambda: ended(events), "the end")
+    wait_for(lambda: events.end, "the end")
     (failed,) = [e for e in events if isinstance(e, NodeFailed)]
     assert (failed.failure.node, failed.failure.type, failed.failure.code) == (
         "flow.a",
         "ZeroDivisionError",
         "return x // 0",
     )
-    assert ended(events).reason == "failed"  # type: ignore[union-attr]
+    assert events.end.reason == "failed"
 
 
-def test_a_node_that_does_not_return_is_ended_and_the_worker_goes_on(engine: RqEngine, events: list[Event]) -> None:
+def test_a_node_that_does_not_return_is_ended_and_the_worker_goes_on(engine: RqEngine, events, wait_for) -> None:
     engine.open(script("stuck = time.sleep(60)", "import time\n"))
     engine.start()
     wait_for(lambda: "flow.stuck" in engine.states() and engine.states()["flow.stuck"].state == "running", "the sleep")
@@ -218,30 +180,29 @@ def test_a_node_that_does_not_return_is_ended_and_the_worker_goes_on(engine: RqE
     engine.stop()
     wait_for(lambda: not engine.running, "the end")
     assert time.monotonic() - begun < 15
-    assert ended(events).reason == "killed"  # type: ignore[union-attr]
-    assert "flow.stuck" in ended(events).message  # type: ignore[union-attr]
-    after: list[Event] = []
-    engine.listener = after.append
-    test_it_gives_what_the_script_gives(engine, after)
+    assert events.end.reason == "killed"
+    assert "flow.stuck" in events.end.message
+    events.clear()
+    test_it_gives_what_the_script_gives(engine, events, wait_for)
 
 
-def test_a_node_that_outlives_the_time_limit_fails_by_it(engine: RqEngine, events: list[Event]) -> None:
+def test_a_node_that_outlives_the_time_limit_fails_by_it(engine: RqEngine, events, wait_for) -> None:
     engine.open(script("stuck = time.sleep(60)", "import time\n"))
     engine.start(limits=Limits(timeout=1.0))
     wait_for(lambda: any(isinstance(e, RunFinished) for e in events), "the end")
-    end = ended(events)
+    end = events.end
     assert end.reason == "failed"
     assert end.message.startswith("The run did not end within its time limit of 1 s")
 
 
-def test_a_crash_of_the_workers_process_is_told(engine: RqEngine, events: list[Event]) -> None:
+def test_a_crash_of_the_workers_process_is_told(engine: RqEngine, events, wait_for) -> None:
     engine.open(script("gone = os._exit(7)", "import os\n"))
     engine.start()
-    wait_for(lambda: ended(events), "the end")
-    assert ended(events).reason == "crashed"  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end")
+    assert events.end.reason == "crashed"
 
 
-def test_a_foreign_job_runs_nothing(server: LocalServer, worker: subprocess.Popen[bytes], tmp_path: Path) -> None:
+def test_a_foreign_job_runs_nothing(server: LocalServer, worker, tmp_path: Path, wait_for) -> None:
     connection = connect(server.url)
     victim = tmp_path / "made by a foreign job"
     job = Queue("flodesk", connection=connection, serializer=JSONSerializer).enqueue_call(
@@ -253,11 +214,11 @@ def test_a_foreign_job_runs_nothing(server: LocalServer, worker: subprocess.Pope
     connection.close()
 
 
-def test_nothing_on_the_server_is_pickled(engine: RqEngine, events: list[Event], server: LocalServer) -> None:
+def test_nothing_on_the_server_is_pickled(engine: RqEngine, events, server: LocalServer, wait_for) -> None:
     engine.open(script("a = maths.add(2.0, 3.0)", "from flodesk.nodes import maths\n"))
     engine.watch({"flow.a"}, set())
     run = engine.start()
-    wait_for(lambda: ended(events), "the end")
+    wait_for(lambda: events.end, "the end")
     raw = Redis.from_url(server.url)
     data = raw.hget(f"rq:job:{run}", "data")
     assert json.loads(zlib.decompress(data))[0] == "flodesk.engine.places.job.work"  # type: ignore[arg-type]
@@ -270,33 +231,23 @@ def test_nothing_on_the_server_is_pickled(engine: RqEngine, events: list[Event],
     raw.close()
 
 
-def test_a_flow_without_a_worker_says_what_to_start_and_can_be_stopped(server: LocalServer) -> None:
-    told: list[Event] = []
-    lonely = RqEngine(server.url, queue="nobody-listens")
-    lonely.listener = told.append
-    lonely.open(TUNED)
-    lonely.start()
-    lonely.stop()
-    wait_for(lambda: ended(told), "the end")
-    said = next(e for e in told if isinstance(e, LogLine))
+def test_a_flow_without_a_worker_says_what_to_start_and_can_be_stopped(server: LocalServer, editors) -> None:
+    lonely = editors(server.url, queue="nobody-listens")
+    lonely.start(TUNED)
+    lonely.engine.stop()
+    assert lonely.over().reason == "stopped"
+    said = next(e for e in lonely.events if isinstance(e, LogLine))
     assert "flodesk worker --redis" in said.text
     assert 0 <= time.time() - said.time < 60
-    assert ended(told).reason == "stopped"  # type: ignore[union-attr]
-    lonely.close()
 
 
-def test_a_server_that_goes_away_ends_the_run_with_a_message(data_of_its_own: Path) -> None:
+def test_a_server_that_goes_away_ends_the_run_with_a_message(data_of_its_own: Path, editors) -> None:
     (data_of_its_own / "settings.toml").write_text("[queue]\npatience = 0.5\n", encoding="utf-8")
-    told: list[Event] = []
     with LocalServer() as own:
-        engine = RqEngine(own.url)
-        engine.listener = told.append
-        engine.open(TUNED)
-        engine.start()
-    wait_for(lambda: ended(told), "the message")
-    assert ended(told).reason == "crashed"  # type: ignore[union-attr]
-    assert "does not answer any more" in ended(told).message  # type: ignore[union-attr]
-    engine.close()
+        editor = editors(own.url)
+        editor.start(TUNED)
+    assert editor.over().reason == "crashed"
+    assert "does not answer any more" in editor.end.message
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -330,7 +281,7 @@ time.sleep(60)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_a_killed_owner_leaves_neither_server_nor_worker_nor_run(tmp_path: Path) -> None:
+def test_a_killed_owner_leaves_neither_server_nor_worker_nor_run(tmp_path: Path, wait_for) -> None:
     flow, said = tmp_path / "flow_of_test.py", tmp_path / "process"
     before = (
         "import os\n\n\ndef spin(file):\n    open(file, 'w').write(str(os.getpid()))\n    while True:\n        pass\n"

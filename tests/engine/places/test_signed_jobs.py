@@ -20,16 +20,14 @@ from rq.job import Job
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
-from flodesk.engine.events import Event, LogLine, RunFinished
-from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.events import LogLine
 from flodesk.engine.places.guard import CLOCK_SECONDS, VALID_SECONDS, Guard
 from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.key import Key, find_key, find_or_make_key
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.signing import Reading, RefusedError, Writing, seal, unseal
-from flodesk.engine.places.stream import Keys, PlaceError, connect, pack
+from flodesk.engine.places.stream import Keys, PlaceError, pack
 
-SECONDS = 60.0
 KEY = os.environ["FLODESK_KEY"].encode()
 MARK = """
 import flodesk
@@ -64,37 +62,6 @@ if __name__ == "__main__":
 """
 
 
-def wait_for(true: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < deadline, f"waited {SECONDS} s in vain for {what}"
-        time.sleep(0.01)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalServer]:
-    with LocalServer() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def connection(server: LocalServer) -> Iterator[Redis]:
-    made = connect(server.url)
-    yield made
-    made.close()
-
-
-def started(server: LocalServer, queue: str, said: Path, *options: str, **environment: str) -> subprocess.Popen[bytes]:
-    known = {name: value for name, value in os.environ.items() if not name.startswith("FLODESK_KEY")}
-    with said.open("wb") as output:
-        return subprocess.Popen(
-            [sys.executable, "-m", "flodesk", "worker", "--redis", server.url, "--queue", queue, *options],
-            env={**known, **environment},
-            stderr=output,
-            stdout=subprocess.DEVNULL,
-        )
-
-
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the worker says."""
@@ -102,14 +69,10 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def worker(server: LocalServer, said: Path) -> Iterator[subprocess.Popen[bytes]]:
+def worker(server, start_lasting_worker, said: Path) -> subprocess.Popen[bytes]:
     file = said.with_name("queue.key")
     file.write_text(os.environ["FLODESK_KEY"])
-    options = ["--key-file", str(file), "--allow", "redis"]
-    process = started(server, "flodesk", said, *options, FLODESK_DATA=str(said.parent))
-    yield process
-    process.terminate()
-    process.wait(SECONDS)
+    return start_lasting_worker(server.url, "--key-file", str(file), "--allow", "redis", said=said, key=False)
 
 
 def exchange(job: Job, arguments: list[str]) -> None:
@@ -128,39 +91,25 @@ def asleep(process: subprocess.Popen[bytes]) -> Iterator[None]:
         process.send_signal(signal.SIGCONT)
 
 
-@pytest.fixture
-def events() -> list[Event]:
-    return []
-
-
-@pytest.fixture
-def engine(server: LocalServer, worker: subprocess.Popen[bytes], events: list[Event]) -> Iterator[RqEngine]:
-    made = RqEngine(server.url)
-    made.listener = events.append
-    yield made
-    made.close()
-
-
-def ended(events: list[Event]) -> RunFinished | None:
-    return next((e for e in events if isinstance(e, RunFinished)), None)
-
-
 def put(connection: Redis, id: str, arguments: tuple[Any, ...]) -> Job:
     """Put a job on the queue as anybody can who reaches the server."""
     queue = Queue("flodesk", connection=connection, serializer=JSONSerializer, job_class=FlowJob)
     return queue.enqueue_call(WORK, args=arguments, job_id=id)
 
 
-def is_refused(connection: Redis, id: str, said: Path, why: str) -> None:
-    def failed() -> bool:
-        return bool(Job.fetch(id, connection, serializer=JSONSerializer).is_failed)
+@pytest.fixture
+def is_refused(connection: Redis, said: Path, wait_for) -> Callable[[str, str], None]:
+    """Give a function that sees to it that a job fails, and that the worker says why."""
 
-    wait_for(failed, "the refusal")
-    registry = FailedJobRegistry("flodesk", connection=connection, serializer=JSONSerializer)
-    wait_for(lambda: id in registry.get_job_ids(), "its place among the failed jobs")
-    result = Job.fetch(id, connection, serializer=JSONSerializer).latest_result()
-    assert why in str(result.exc_string)
-    wait_for(lambda: any(id in line and why in line for line in said.read_text().splitlines()), "the worker's word")
+    def check(id: str, why: str) -> None:
+        wait_for(lambda: Job.fetch(id, connection, serializer=JSONSerializer).is_failed, "the refusal")
+        registry = FailedJobRegistry("flodesk", connection=connection, serializer=JSONSerializer)
+        wait_for(lambda: id in registry.get_job_ids(), "its place among the failed jobs")
+        result = Job.fetch(id, connection, serializer=JSONSerializer).latest_result()
+        assert why in str(result.exc_string)
+        wait_for(lambda: any(id in line and why in line for line in said.read_text().splitlines()), "the worker's word")
+
+    return check
 
 
 def job(id: str, text: str, **more: Any) -> dict[str, Any]:
@@ -178,25 +127,18 @@ def job(id: str, text: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("how", ["not signed", "another key"])
-def test_a_forged_job_runs_nothing(
-    how: str, connection: Redis, worker: subprocess.Popen[bytes], said: Path, tmp_path: Path, server: LocalServer
-) -> None:
+def test_a_forged_job_runs_nothing(how: str, connection: Redis, worker, is_refused, tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     id = f"forged-{how.replace(' ', '-')}"
     text, signed = seal(b"the key of somebody else", "job", job(id, MARK.format(path=str(victim))))
     put(connection, id, (text, signed if how == "another key" else ""))
-    is_refused(connection, id, said, "not signed" if how == "not signed" else "signed with another key")
+    is_refused(id, "not signed" if how == "not signed" else "signed with another key")
     assert not victim.exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_altered_job_runs_nothing_and_the_editor_says_why(
-    engine: RqEngine,
-    connection: Redis,
-    worker: subprocess.Popen[bytes],
-    said: Path,
-    events: list[Event],
-    tmp_path: Path,
+    engine: RqEngine, connection: Redis, worker, is_refused, events, tmp_path: Path, wait_for
 ) -> None:
     meant, victim = tmp_path / "meant", tmp_path / "victim"
     engine.open(MARK.format(path=str(meant)))
@@ -205,23 +147,23 @@ def test_an_altered_job_runs_nothing_and_the_editor_says_why(
         waiting = FlowJob.fetch(run, connection=connection, serializer=JSONSerializer)
         text, signed = waiting.args
         exchange(waiting, [text.replace(str(meant), str(victim)), signed])
-    is_refused(connection, run, said, "its signature is not that of the project's key")
-    wait_for(lambda: ended(events), "the end")
+    is_refused(run, "its signature is not that of the project's key")
+    wait_for(lambda: events.end, "the end")
     assert not victim.exists()
     assert not meant.exists()
-    assert ended(events).reason == "failed"  # type: ignore[union-attr]
-    assert "The worker refused to run it: its signature" in ended(events).message  # type: ignore[union-attr]
-    assert "signed with the key of $FLODESK_KEY" in ended(events).message  # type: ignore[union-attr]
+    assert events.end.reason == "failed"
+    assert "The worker refused to run it: its signature" in events.end.message
+    assert "signed with the key of $FLODESK_KEY" in events.end.message
 
 
 def test_a_job_runs_once_whoever_puts_it_on_the_queue_again(
-    engine: RqEngine, events: list[Event], connection: Redis, said: Path, tmp_path: Path
+    engine: RqEngine, events, connection: Redis, is_refused, tmp_path: Path, wait_for
 ) -> None:
     made = tmp_path / "made"
     engine.open(MARK.format(path=str(made)))
     run = engine.start()
     arguments = tuple(FlowJob.fetch(run, connection=connection, serializer=JSONSerializer).args)
-    wait_for(lambda: ended(events), "the end")
+    wait_for(lambda: events.end, "the end")
     assert made.read_text() == "it ran"
     made.unlink()
     engine.close()
@@ -229,15 +171,15 @@ def test_a_job_runs_once_whoever_puts_it_on_the_queue_again(
     for note in connection.keys("flodesk:used:*"):
         connection.delete(note)  # whoever can put it there again can do this
     put(connection, run, arguments)
-    is_refused(connection, run, said, "it was run before")
+    is_refused(run, "it was run before")
     put(connection, "another-name", arguments)
-    is_refused(connection, "another-name", said, f"it was signed as {run}")
+    is_refused("another-name", f"it was signed as {run}")
     assert not made.exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_earlier_job_in_the_place_of_another_runs_nothing_and_the_editor_says_why(
-    engine: RqEngine, connection: Redis, worker: subprocess.Popen[bytes], events: list[Event], tmp_path: Path
+    engine: RqEngine, connection: Redis, worker, events, tmp_path: Path, wait_for
 ) -> None:
     victim = tmp_path / "victim"
     engine.open(LIVE)
@@ -245,13 +187,13 @@ def test_an_earlier_job_in_the_place_of_another_runs_nothing_and_the_editor_says
         run = engine.start()
         waiting = FlowJob.fetch(run, connection=connection, serializer=JSONSerializer)
         exchange(waiting, [*seal(KEY, "job", job("earlier", MARK.format(path=str(victim))))])
-    wait_for(lambda: ended(events), "the end")
-    assert "it was signed as earlier" in ended(events).message  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end")
+    assert "it was signed as earlier" in events.end.message
     assert not victim.exists()
 
 
 def test_commands_of_others_and_of_before_are_not_obeyed(
-    engine: RqEngine, events: list[Event], connection: Redis, said: Path
+    engine: RqEngine, events, connection: Redis, said: Path, wait_for
 ) -> None:
     engine.open(LIVE)
     engine.watch({"flow.big"}, set())
@@ -278,48 +220,39 @@ def test_commands_of_others_and_of_before_are_not_obeyed(
     assert engine.values()["flow.big"].value == 4.0
     assert sum(words in said.read_text() for words in told) == 2
     engine.stop()
-    wait_for(lambda: ended(events), "the stop")
+    wait_for(lambda: events.end, "the stop")
 
 
 def test_a_worker_without_a_key_runs_nothing_and_says_how_to_get_one(
-    server: LocalServer, events: list[Event], tmp_path: Path
+    server, start_worker, editors, tmp_path: Path
 ) -> None:
     victim, words, own, far = tmp_path / "victim", tmp_path / "stderr", tmp_path / "own.key", tmp_path / "far"
     own.write_text("a key of the editor alone")
     far.mkdir()
-    process = started(server, "keyless", words, FLODESK_DATA=str(far))
-    engine = RqEngine(server.url, queue="keyless", key=find_key(str(own)))
-    engine.listener = events.append
-    engine.open(MARK.format(path=str(victim)))
-    engine.start()
-    wait_for(lambda: ended(events), "the end")
+    start_worker(server.url, "--queue", "keyless", said=words, key=False, FLODESK_DATA=str(far))
+    editor = editors(server.url, queue="keyless", key=find_key(str(own)))
+    message = editor.run(MARK.format(path=str(victim))).message
     assert not victim.exists()
-    message = ended(events).message  # type: ignore[union-attr]
     assert f"copy {own} there and start it with flodesk worker --key-file queue.key" in message
     assert "there is no key here yet" in words.read_text()
     assert words.read_text().count("--key-file") == 2
-    events.clear()
     own.rename(far / "queue.key")
-    engine.start()
-    wait_for(lambda: ended(events), "the end with the key")
+    editor.run(MARK.format(path=str(victim)))
     assert victim.exists()
-    engine.close()
-    process.terminate()
-    process.wait(SECONDS)
 
 
-def test_a_flow_imports_what_the_worker_allows(engine: RqEngine, events: list[Event], tmp_path: Path) -> None:
+def test_a_flow_imports_what_the_worker_allows(engine: RqEngine, events, tmp_path: Path, wait_for) -> None:
     made = tmp_path / "made"
     text = MARK.format(path=str(made))
     for module, allowed in (("rq.job", False), ("redis.exceptions", True)):
         events.clear()
         engine.open(text.replace("import flodesk\n", f"import flodesk\nimport {module}\n", 1))
         engine.start()
-        wait_for(lambda: ended(events), "the end")
+        wait_for(lambda: events.end, "the end")
         assert made.exists() == allowed
         if not allowed:
-            assert "line 3 of the flow imports rq.job" in ended(events).message  # type: ignore[union-attr]
-            assert "--allow rq" in ended(events).message  # type: ignore[union-attr]
+            assert "line 3 of the flow imports rq.job" in events.end.message
+            assert "--allow rq" in events.end.message
 
 
 def test_clocks_may_differ_and_a_job_is_good_for_a_day(
@@ -346,7 +279,7 @@ def test_the_key_is_made_once_for_this_user_alone(
     monkeypatch.delenv("FLODESK_KEY")
     assert find_key() is None
     made = find_or_make_key()
-    assert find_or_make_key().secret == made.secret == find_key().secret  # type: ignore[union-attr]
+    assert find_or_make_key().secret == made.secret == find_key().secret
     assert len(made.secret) > 40
     assert made.secret.decode() not in repr(made)
     file = data_of_its_own / "queue.key"

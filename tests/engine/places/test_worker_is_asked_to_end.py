@@ -7,13 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from flodesk.cli.exits import Exit
-from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.worker import STOP_SECONDS
@@ -59,50 +57,9 @@ if __name__ == "__main__":
 """
 
 
-def wait_for(true: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < deadline, f"waited {SECONDS} s in vain for {what}"
-        time.sleep(0.01)
-
-
 @pytest.fixture
-def server() -> Iterator[LocalServer]:
-    with LocalServer() as started:
-        yield started
-
-
-@pytest.fixture
-def worker(server: LocalServer) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flodesk", "worker", "--redis", server.url],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline(), "it listens"
-    yield process
-    if process.poll() is None:
-        process.kill()
-        process.wait()
-    process.stdout.close()
-
-
-@pytest.fixture
-def events() -> list[Event]:
-    return []
-
-
-@pytest.fixture
-def engine(server: LocalServer, events: list[Event]) -> Iterator[RqEngine]:
-    made = RqEngine(server.url)
-    made.listener = events.append
-    yield made
-    made.close()
-
-
-def ended(events: list[Event]) -> RunFinished | None:
-    return next((e for e in events if isinstance(e, RunFinished)), None)
+def worker(server, start_worker) -> subprocess.Popen[bytes]:
+    return start_worker(server.url, heard=True)
 
 
 def at_work(engine: RqEngine, node: str) -> bool:
@@ -113,23 +70,21 @@ def at_work(engine: RqEngine, node: str) -> bool:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_live_flow_is_stopped_and_its_objects_are_closed(
-    number: signal.Signals, worker: subprocess.Popen[bytes], engine: RqEngine, events: list[Event], tmp_path: Path
+    number: signal.Signals, worker, engine: RqEngine, events, tmp_path: Path, wait_for
 ) -> None:
     closed = tmp_path / "closed.txt"
     engine.open(LIVE.format(path=str(closed)))
     engine.start()
     wait_for(lambda: at_work(engine, "flow.seen"), "the first turns")
     worker.send_signal(number)
-    wait_for(lambda: ended(events), "the end of the run")
-    assert ended(events).reason == "stopped"  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end of the run")
+    assert events.end.reason == "stopped"
     assert worker.wait(SECONDS) in (0, 130)
     assert closed.read_text() == "closed"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_what_does_not_stop_is_ended_after_a_few_seconds(
-    worker: subprocess.Popen[bytes], engine: RqEngine, events: list[Event]
-) -> None:
+def test_what_does_not_stop_is_ended_after_a_few_seconds(worker, engine: RqEngine, events, wait_for) -> None:
     engine.open(STUCK)
     engine.start()
     wait_for(lambda: at_work(engine, "flow.stuck"), "the sleep")
@@ -137,14 +92,12 @@ def test_what_does_not_stop_is_ended_after_a_few_seconds(
     worker.send_signal(signal.SIGTERM)
     worker.wait(SECONDS)
     assert time.monotonic() - begun < STOP_SECONDS + 30
-    wait_for(lambda: ended(events), "the end of the run")
-    assert ended(events).reason in ("crashed", "killed", "stopped")  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end of the run")
+    assert events.end.reason in ("crashed", "killed", "stopped")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_a_second_signal_ends_it_at_once(
-    worker: subprocess.Popen[bytes], engine: RqEngine, events: list[Event]
-) -> None:
+def test_a_second_signal_ends_it_at_once(worker, engine: RqEngine, events, wait_for) -> None:
     engine.open(STUCK)
     engine.start()
     wait_for(lambda: at_work(engine, "flow.stuck"), "the sleep")
@@ -152,12 +105,12 @@ def test_a_second_signal_ends_it_at_once(
     time.sleep(0.3)  # two signals of one kind at the same time are one
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(SECONDS) == 130, "not as after the first one, with what does not stop ended in the end"
-    wait_for(lambda: ended(events), "the end of the run")
-    assert "worker was ended" in ended(events).message or "killed" in ended(events).reason  # type: ignore[union-attr]
+    wait_for(lambda: events.end, "the end of the run")
+    assert "worker was ended" in events.end.message or "killed" in events.end.reason
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_an_idle_worker_ends_at_once(worker: subprocess.Popen[bytes]) -> None:
+def test_an_idle_worker_ends_at_once(worker) -> None:
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(SECONDS) in (0, 130)
 

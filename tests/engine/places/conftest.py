@@ -1,0 +1,254 @@
+"""What the tests of queues elsewhere share: real servers, workers in processes of their own, editors that follow."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from flodesk.engine.events import Event, LogLine, RunFinished
+from flodesk.engine.places.broker import LocalServer, server_program
+from flodesk.engine.places.rq import RqEngine
+from flodesk.engine.places.stream import connect
+
+SECONDS = 60.0
+Worker = subprocess.Popen[bytes]
+
+
+def wait_for(true: Callable[[], object], what: str, seconds: float = SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain for {what}"
+        time.sleep(0.01)
+
+
+@pytest.fixture(name="wait_for", scope="session")
+def _wait_for() -> Callable[..., None]:
+    """Give the function that waits until something is true, and fails after a minute by the name of it."""
+    return wait_for
+
+
+# ------------------------------------------------------------------ servers
+class Mortal:
+    """A server on a port of its own that can be killed, and started again where it was.
+
+    It comes back with an empty memory; with all that it had if it has a folder to keep it in.
+    """
+
+    def __init__(self, *options: str, folder: Path | None = None) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        kept = ["--appendonly", "yes", "--appendfsync", "always"] if folder else ["--appendonly", "no"]
+        self._options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", *kept, *options]
+        self._folder = folder
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [server_program(), *self._options], cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_for(self._answers, "the server")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=0.5) as link:
+            link.sendall(b"PING\r\n")  # one that reads its file still says that it is loading
+            return link.recv(16).startswith(b"+PONG")
+        return False
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    """Give a server as the program starts it: on a free port, with a password."""
+    with LocalServer() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def connection(server: LocalServer) -> Iterator[Redis]:
+    made = connect(server.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def start_server() -> Iterator[Callable[..., Mortal]]:
+    """Give a function that starts a server that can be killed and started again."""
+    made: list[Mortal] = []
+
+    def start(*options: str, folder: Path | None = None) -> Mortal:
+        made.append(Mortal(*options, folder=folder))
+        return made[-1]
+
+    yield start
+    for server in made:
+        server.kill()
+
+
+@pytest.fixture
+def mortal() -> Iterator[Mortal]:
+    """Give a server that can be killed, and comes back with an empty memory."""
+    made = Mortal()
+    yield made
+    made.kill()
+
+
+# ------------------------------------------------------------------ workers
+def end(process: Worker) -> None:
+    """Ask a worker to end, and see to it that it does."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def started(folders: pytest.TempPathFactory) -> Iterator[Callable[..., Worker]]:
+    """Give a function that starts a worker; all that it has started are ended in the end.
+
+    A worker has a data folder of its own, as on another machine, unless one is named, and the key of all tests unless
+    it shall have none. What it says on its error channel goes to the file ``said``. One that is ``heard`` listens when
+    the function returns.
+    """
+    made: list[Worker] = []
+
+    def start(
+        url: str, *options: str, said: Path | None = None, key: bool = True, heard: bool = False, **environment: str
+    ) -> Worker:
+        known = {name: value for name, value in os.environ.items() if key or not name.startswith("FLODESK_KEY")}
+        data = environment.pop("FLODESK_DATA", "") or str(folders.mktemp("worker"))
+        with Path(said or os.devnull).open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "flodesk", "worker", "--redis", url, *options],
+                env={**known, "FLODESK_DATA": data, "FLODESK_TRUST": "all", **environment},
+                cwd=data,
+                stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
+                stderr=output,
+            )
+        made.append(process)
+        if process.stdout is not None:
+            with process.stdout as greeting:
+                assert greeting.readline(), "the worker has ended at once"
+        return process
+
+    yield start
+    for process in made:
+        end(process)
+
+
+@pytest.fixture
+def start_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Worker]]:
+    """Give a function that starts a worker for one test."""
+    yield from started(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def start_lasting_worker(
+    server: LocalServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Worker]]:
+    """Give a function that starts a worker for all tests of the module."""
+    yield from started(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def worker(server: LocalServer, start_lasting_worker: Callable[..., Worker]) -> Worker:
+    """Give the one worker of the server: what it is busy with, nobody else gets."""
+    return start_lasting_worker(server.url)
+
+
+# ------------------------------------------------------------------ editors
+class Told(list[Event]):
+    """What an editor was told, in order."""
+
+    @property
+    def ends(self) -> list[RunFinished]:
+        return [event for event in self if isinstance(event, RunFinished)]
+
+    @property
+    def end(self) -> RunFinished | None:
+        return next(iter(self.ends), None)
+
+    def lines(self, words: str = "") -> list[str]:
+        """Return the lines of the log that have these words."""
+        return [event.text for event in self if isinstance(event, LogLine) and words in event.text]
+
+
+class Editor:
+    """An editor whose flows run on a queue, and what it is told."""
+
+    wait_for = staticmethod(wait_for)
+
+    def __init__(self, url: str, **how: Any) -> None:
+        self.events = Told()
+        self.engine = RqEngine(url, **how)
+        self.engine.listener = self.events.append
+
+    @property
+    def end(self) -> RunFinished | None:
+        return self.events.end
+
+    def lines(self, words: str = "") -> list[str]:
+        return self.events.lines(words)
+
+    def start(self, text: str, path: str = "") -> str:
+        self.events.clear()
+        self.engine.open(text, path)
+        return self.engine.start()
+
+    def run(self, text: str, path: str = "", seconds: float = SECONDS) -> RunFinished:
+        self.start(text, path)
+        return self.over(seconds)
+
+    def over(self, seconds: float = SECONDS) -> RunFinished:
+        """Wait for the end of the run."""
+        wait_for(lambda: self.events.end, "the end of the run", seconds)
+        return self.events.ends[0]
+
+    def value(self, name: str) -> Any:
+        sample = self.engine.values().get(name)
+        return None if sample is None else sample.value
+
+
+@pytest.fixture
+def editors() -> Iterator[Callable[..., Editor]]:
+    """Give a function that opens an editor for a server, by its address."""
+    made: list[Editor] = []
+
+    def another(url: str, **how: Any) -> Editor:
+        made.append(Editor(url, **how))
+        return made[-1]
+
+    yield another
+    for editor in made:
+        editor.engine.close()
+
+
+@pytest.fixture
+def editor(server: LocalServer, worker: Worker, editors: Callable[..., Editor]) -> Editor:
+    """Give an editor whose flows go to the worker of the module."""
+    return editors(server.url)
+
+
+@pytest.fixture
+def engine(editor: Editor) -> RqEngine:
+    return editor.engine
+
+
+@pytest.fixture
+def events(editor: Editor) -> Told:
+    return editor.events
