@@ -55,6 +55,10 @@ def told(x, seen=[]):
     return -x
 
 
+def told2(x, y):
+    log.append(("told2", x, y))
+
+
 def inner(x):
     a = told(x)
     b = told(a)
@@ -121,6 +125,27 @@ CASES = {
         f"a = {each('told(x)', '[1, -2, 3, -4]', 'collect')}",
         "n = note('a', a.results, a.errors, [e.message for e in a.errors])",
     ],
+    "two lists": ["a = [root(x, plus=y) for x, y in zip([4, 9], [1, 2], strict=True)]", "n = note('a', a)"],
+    "the same list twice": [
+        "r = [1, 4]", "a = [root(x, plus=y) for x, y in zip(r, r, strict=True)]", "n = note('a', a)"
+    ],
+    "a generator and a list": [
+        "g = upto(3)", "a = [note(x, y) for x, y in zip(g, [7, 8, 9], strict=True)]", "n = note('a', a)"
+    ],
+    "three, and an object": [
+        "m = []", "a = [m.append((1, 2)) for x in [1]]",
+        "b = [note(x, y, z) for x, y, z in zip([1], 'p', (5,), strict=True)]", "n = note('a', m)",
+    ],
+    "the second ends first": ["g = fails_at(3)", "a = [note(x, y) for x, y in zip(g, [1], strict=True)]"],
+    "the first ends first": ["g = upto(3)", "a = [note(x, y) for x, y in zip([1], g, strict=True)]"],
+    "lengths that differ": ["a = [told2(x, y) for x, y in zip([1, 2], [3], strict=True)]"],
+    "lengths that differ, collected": [
+        "a = flodesk.each(lambda x, y: told2(x, y), [1, 2], [3], on_item_error='collect')",
+    ],
+    "collect two": [
+        "a = flodesk.each(lambda x, y: root(x, plus=y), [1, -2, 4], [5, 6, 7], on_item_error='collect')",
+        "n = note('a', a.results, [e.message for e in a.errors], [e.item for e in a.errors])",
+    ],
     "skip an object": ["m = Mean()", f"a = {each('m(x)', '[1, -2, 3]', 'skip')}", "n = note('a', a)"],
     "unbound, but there is nothing": ["for k in upto(0):", "    v = root(k)", "a = [root(x, plus=v) for x in []]"],
 }  # fmt: skip
@@ -141,6 +166,7 @@ def test_a_value_that_is_not_bound_is_an_error_of_the_first_item() -> None:
     assert failed.failure.message.startswith("item 1 of 1: the variable 'v' has no value here")
 
 
+how = st.sampled_from(["fail", "skip", "collect"])
 numbers = st.lists(st.integers(-2, 60), max_size=2 * CHUNK + 5)
 
 
@@ -153,6 +179,19 @@ def test_any_items_give_what_the_script_gives(
     same(text_of(f"a = {value}", "n = note('a', a)"))
 
 
+@given(items=st.lists(st.tuples(st.integers(-2, 60), st.integers()), max_size=CHUNK + 5), extra=st.booleans(), how=how)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_two_lists_give_what_the_script_gives(
+    items: list[tuple[int, int]], extra: bool, how: str, same: Callable[[str], Result]
+) -> None:
+    xs, ys = [x for x, _ in items], [y for _, y in items] + [1] * extra
+    call = "root(x, plus=y)"
+    value = f"[{call} for x, y in zip({xs}, {ys}, strict=True)]"
+    if how != "fail":
+        value = f"flodesk.each(lambda x, y: {call}, {xs}, {ys}, on_item_error={how!r})"
+    same(text_of(f"a = {value}", "n = note('a', a)"))
+
+
 # ------------------------------------------------------------------ what is told
 def test_an_error_names_the_item() -> None:
     result = run(text_of("a = [root(x) for x in [4, 9, -1, 16]]"))
@@ -160,6 +199,15 @@ def test_an_error_names_the_item() -> None:
     assert failed.failure.type == "ValueError"
     assert failed.failure.message == "item 3 of 4: -1 has no root"
     assert failed.failure.node == "flow.a"
+
+
+def test_lists_of_several_lengths_are_said_before_the_first_pure_call() -> None:
+    result = run(text_of("r = [4, -1]", "k = (1, 2, 3)", "a = [root(x, plus=y) for x, y in zip(r, k, strict=True)]"))
+    (failed,) = result.failures
+    assert failed.failure.type == "ValueError"
+    assert failed.failure.message == "they need as many items as each other to go side by side: r has 2, k has 3"
+    result = run(text_of("g = upto(2)", "a = [note(x, y) for x, y in zip(g, [1, 2, 3], strict=True)]"))
+    assert result.failures[0].failure.message.endswith("side by side: g ends after 2, [1, 2, 3] goes on")
 
 
 def test_an_item_of_what_has_no_length() -> None:

@@ -197,9 +197,12 @@ class Drawing:
         awaited = self.draw(st.integers(0, 9)) == 9
         note = self.draw(notes)
         if name and arguments and not awaited and self.draw(st.integers(0, 4)) == 4:
-            place = self.draw(st.integers(0, len(arguments) - 1))
-            each = Each(self.draw(st.sampled_from(ON_ERRORS)), self.draw(st.sampled_from(["", *words_of_items])))
-            arguments = tuple(replace(a, each=each) if n == place else a for n, a in enumerate(arguments))
+            places = self.draw(st.sets(st.integers(0, len(arguments) - 1), min_size=1, max_size=3))
+            how = self.draw(st.sampled_from(ON_ERRORS))
+            items = [self.draw(st.sampled_from(["", *words_of_items])) for _ in arguments]
+            arguments = tuple(
+                replace(a, each=Each(how, items[n])) if n in places else a for n, a in enumerate(arguments)
+            )
         return Call(id="", name=name, callee=callee, arguments=arguments, note=note, awaited=awaited)
 
     def bind(self, name: str) -> Bind:

@@ -9,13 +9,17 @@ import pytest
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
+from flodesk.flow.diff import diff
+from flodesk.flow.diff.words import sentence
 from flodesk.flow.edit import Rename, codec
 from flodesk.flow.fixes import fixes_of
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Address, Call, Code, Each, Flow, Literal, Ref
 from flodesk.flow.script import keep_text, read, write
 from flodesk.flow.script.mapped import one_of
+from flodesk.flow.script.writer import called_text
 from flodesk.flow.wiring import Refused
+from flodesk.flow.wiring.naming import check_new_name
 
 CATALOG = Catalog.builtin()
 HEAD = '''\
@@ -26,6 +30,11 @@ from flodesk.nodes import dsp, maths, show, source
 def halves(x: float) -> float:
     """Halve."""
     return x / 2
+
+
+def shift(x: float, by: float) -> float:
+    """Add."""
+    return x + by
 
 
 def words(x: float) -> str:
@@ -89,6 +98,17 @@ def test_such_a_line_is_a_mapped_node(line: str, on_error: str, value: Ref | Lit
         "a = [halves(k) for x in xs]",
         "a = [x.strip(x) for x in xs]",
         "a = [halves(x) for x, y in xs]",
+        "a = [maths.add(x, y) for x, y in zip(xs, xs)]",
+        "a = [maths.add(x, y) for x, y in zip(xs, xs, strict=False)]",
+        "a = [maths.add(y, x) for x, y in zip(xs, xs, strict=True)]",
+        "a = [maths.add(x, x) for x, y in zip(xs, xs, strict=True)]",
+        "a = [maths.add(x, y) for x, x in zip(xs, xs, strict=True)]",
+        "a = [maths.add(x, y) for x, y in zip(*xs, xs, strict=True)]",
+        "a = [maths.add(x, y) for x, y in zip(xs, xs, xs, strict=True)]",
+        "a = [halves(x) for (x,) in k.zip(xs, strict=True)]",
+        "a = flodesk.each(lambda x, y: maths.add(x, y), xs, on_item_error='skip')",
+        "a = flodesk.each(lambda x, y: maths.add(y, x), xs, xs, on_item_error='skip')",
+        "a = flodesk.each(lambda: halves(), on_item_error='skip')",
         "a = [halves(x) for y in xs for x in y]",
         "a = [halves(x) for x in range(3)]",
         "a = {halves(x) for x in xs}",
@@ -202,8 +222,8 @@ def test_values_of_a_mapped_field_are_no_value_of_its_type() -> None:
 
 
 # ------------------------------------------------------------------ gestures
-def mapped(flow: Flow, port: str = "x", node: str = "a") -> Flow:
-    edit = wiring.map_over(flow, graph_of(flow), node, port)
+def mapped(flow: Flow, *ports: str, node: str = "a") -> Flow:
+    edit = wiring.map_over(flow, graph_of(flow), node, *(ports or ("x",)))
     changed, back = edit.apply(flow)
     assert write(back.apply(changed)[0]) == write(flow)
     return changed
@@ -222,6 +242,91 @@ def test_map_and_take_whole_again() -> None:
     assert lines_of(there) == ["waves = numbers()", "a = [halves(wave) for wave in waves]  # half", "b = words(a)"]
     back, _ = wiring.map_whole(there, graph_of(there), "a").apply(there)
     assert back == flow
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a = [maths.add(x, y) for x, y in zip(xs, ks, strict=True)]  # both",
+        "a = [ maths.add( x,y )  for x,y in zip(xs,ks,strict = True) ]",
+        "a = [maths.clip(x, lower=k, upper=y) for x, y in zip(xs, [1.0, 2.0, 3.0], strict=True)]",
+        "a = flodesk.each(lambda x, y: maths.add(x, y), xs, xs, on_item_error='skip')",
+    ],
+)
+def test_two_inputs_side_by_side(line: str) -> None:
+    flow = flow_of("xs = numbers()", "ks = numbers()", "k = halves(1.0)", line)
+    call = call_of(flow)
+    assert len(call.mapped_over) == 2
+    assert lines_of(flow)[-1] == line
+    graph = graph_of(flow)
+    assert len(graph.nodes["a"].mapped) == 2
+    assert [p.each for p in graph.nodes["a"].inputs if p.type == "list"] == [True] * len(
+        [p for p in graph.nodes["a"].inputs if p.each]
+    )
+    assert not check(flow, CATALOG)
+    again = read(write(flow).replace(line, line.split(" = ")[0] + " = " + called_text(call)))
+    assert again == flow or "# both" in line
+
+
+def test_zip_of_the_file_is_no_zip_of_python() -> None:
+    for lines in (["zip = halves(1.0)"], ["def zip(*x, strict=True): return x"]):
+        flow = flow_of("xs = numbers()", *lines, "a = [maths.add(x, y) for x, y in zip(xs, xs, strict=True)]")
+        assert isinstance(flow.functions["flow"].body.statements[-1], Code)
+        flow = flow_of("xs = numbers()", *lines, "a = [shift(x, xs) for x in xs]")
+        with pytest.raises(Refused, match="“zip” is a name of this file"):
+            wiring.map_over(flow, graph_of(flow), "a", "x", "by")
+    flow = flow_of("xs = numbers()", "k = halves(2.0)", "a = [maths.add(x, y) for x, y in zip(xs, xs, strict=True)]")
+    with pytest.raises(Refused, match="“zip” is a function of Python that this file uses"):
+        check_new_name(flow, "flow", "zip")
+
+
+def test_map_over_two_inputs_and_one_of_them_again() -> None:
+    start = flow_of("waves = numbers()", "xs = numbers()", "a = shift(waves, xs)  # sum")
+    one = mapped(start, "x")
+    both = mapped(one, "x", "by")
+    assert lines_of(both)[-1] == "a = [shift(wave, item) for wave, item in zip(waves, xs, strict=True)]  # sum"
+    assert graph_of(both).nodes["a"].mapped == ("x", "by")
+    assert [w.problem for w in graph_of(both).wires] == ["", ""]
+    skips = with_error(both, "skip")
+    text = "flodesk.each(lambda wave, item: shift(wave, item), waves, xs, on_item_error='skip')"
+    assert lines_of(skips)[-1] == f"a = {text}  # sum"
+    assert lines_of(mapped(skips, "by"))[-1].startswith("a = flodesk.each(lambda item: shift(waves, item), xs, ")
+    assert lines_of(with_error(skips, "fail")) == lines_of(both)
+    assert wiring.map_whole(skips, graph_of(skips), "a").apply(skips)[0] == start
+    renamed, back = Rename("flow", "xs", "wave").apply(both)
+    assert lines_of(renamed)[-1].endswith("for wave, item in zip(waves, wave, strict=True)]  # sum")
+    assert write(back.apply(renamed)[0]) == write(both)
+    with pytest.raises(Refused, match="each item of “x” and “by” already"):
+        wiring.map_over(both, graph_of(both), "a", "x", "by")
+
+
+def test_a_second_list_that_is_wired_to_a_mapped_node_goes_side_by_side() -> None:
+    flow = flow_of("xs = numbers()", "waves = numbers()", "a = [shift(x, 1.0) for x in xs]")
+    changed, back = wiring.connect_each(flow, graph_of(flow), ("waves", ""), ("a", "by")).apply(flow)
+    assert lines_of(changed)[-1] == "a = [shift(x, wave) for x, wave in zip(xs, waves, strict=True)]"
+    assert write(back.apply(changed)[0]) == write(flow)
+
+
+def test_an_input_can_be_mapped_over_before_it_is_wired() -> None:
+    flow = flow_of("xs = numbers()", "a = halves()")
+    there = mapped(flow)
+    assert lines_of(there)[-1] == "a = [halves(item) for item in []]"
+    (problem,) = check(there, CATALOG)
+    assert (problem.severity, problem.kind) == ("warning", "open-input")
+    wired, _ = wiring.connect(there, graph_of(there), ("xs", ""), ("a", "x")).apply(there)
+    assert lines_of(wired)[-1] == "a = [halves(item) for item in xs]"
+    assert not check(wired, CATALOG)
+    assert wiring.map_whole(there, graph_of(there), "a").apply(there)[0] == flow
+    flow = flow_of("a = maths.clip(1.0, lower=2.0)")
+    there = mapped(flow, "lower")
+    assert lines_of(there) == ["a = [maths.clip(1.0, lower=item) for item in [2.0]]"]
+    assert lines_of(wiring.map_whole(there, graph_of(there), "a").apply(there)[0]) == lines_of(flow)
+
+
+def test_what_is_mapped_over_two_inputs_is_told_as_a_difference() -> None:
+    old = flow_of("xs = numbers()", "a = [maths.add(x, xs) for x in xs]")
+    new = flow_of("xs = numbers()", "a = [maths.add(x, y) for x, y in zip(xs, xs, strict=True)]")
+    assert [sentence(found) for found in diff(old, new, CATALOG)] == ["“a” runs for each item of xs and xs now"]
 
 
 def test_map_over_another_input_instead() -> None:
@@ -267,8 +372,6 @@ def test_what_reads_the_list_in_a_text_of_its_own_is_not_forgotten() -> None:
 @pytest.mark.parametrize(
     ("lines", "port", "words"),
     [
-        (["a = halves()"], "x", "Nothing comes to “x” of “a” yet"),
-        (["a = halves(2.0)"], "x", "“x” of “a” is 2.0: wire a list to it"),
         (["k = halves(1.0)", "a = halves(k)"], "x", "gets no list. The output gives a number"),
         (["xs = numbers()", "a = show.gauge(xs)"], "value", "shows one value"),
         (["xs = numbers()", "a = [halves(x) for x in xs]"], "x", "runs for each item of “x” already"),
@@ -286,7 +389,7 @@ def test_what_cannot_be_mapped(lines: list[str], port: str, words: str) -> None:
 def test_a_call_of_an_object_can() -> None:
     flow = flow_of("m = statistics.RunningMean(window=2)", "xs = numbers()", "a = m(xs)")
     flow = read(write(flow).replace("import dsp,", "import statistics, dsp,"))
-    assert lines_of(mapped(flow, "value", "m"))[-1] == "a = [m(item) for item in xs]"
+    assert lines_of(mapped(flow, "value", node="m"))[-1] == "a = [m(item) for item in xs]"
     with pytest.raises(Refused, match="is made with, once"):
         wiring.map_over(flow, graph_of(flow), "m", "window")
 

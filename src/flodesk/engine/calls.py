@@ -106,13 +106,14 @@ def call_of(owner: Given, path: str, givens: Sequence[Given]) -> Fetch:
 
 
 def call_for_item(
-    fn: Callable[..., Any] | None, owner: Given | None, path: str, givens: Sequence[Given], place: int
+    fn: Callable[..., Any] | None, owner: Given | None, path: str, givens: Sequence[Given], places: Sequence[int]
 ) -> Callable[[Slots, Any], Any]:
-    """Make the call of a function, or of an object as `call_of` does, with an item in the place of one argument.
+    """Make the call of a function, or of an object as `call_of` does, with an item in the place of some arguments.
 
-    Called with the slots and the item.
+    Called with the slots and the item; with a tuple of them where there are several places.
     """
-    texts = ["x" if n == place else _text(given, n) for n, given in enumerate(givens)]
+    items = {place: f"x[{n}]" if len(places) > 1 else "x" for n, place in enumerate(places)}
+    texts = [items[n] if n in items else _text(given, n) for n, given in enumerate(givens)]
     arguments = ", ".join(f"{g.keyword}={text}" if g.keyword else text for g, text in zip(givens, texts, strict=True))
     if owner is None:
         return _make(f"fn({arguments})", givens, fn, more=", x")

@@ -1,4 +1,4 @@
-"""A call that runs once for each item of an argument: one after the other, or side by side where that pays.
+"""A call that runs once for each item of an argument, or of several: one after the other, or at once where that pays.
 
 Results stand in the order of the items, and the error that is told is that of the first item that failed, as in the
 script. Only calls that say they are pure run side by side, in the threads that help the loop (`side_by_side.Hands`),
@@ -23,7 +23,7 @@ from flodesk.engine.plan import Item
 from flodesk.engine.side_by_side import Hands
 from flodesk.engine.stepping import advance_items
 from flodesk.flow.model import Call
-from flodesk.items import Collected, ItemError, Share, lost_words
+from flodesk.items import Collected, ItemError, Share, abreast, check_lengths, lost_words
 from flodesk.public import context, enter_context
 
 CHUNK = 32
@@ -41,18 +41,23 @@ class Mapped:
 
     Parameters
     ----------
-    source : callable
-        Gives the value that is mapped over, from the slots.
+    sources : sequence of callable
+        Give the values that are mapped over, from the slots.
+    names : sequence of str
+        What the script calls these.
     one : callable
-        Makes the call for one item.
+        Makes the call for one item; with several sources for a tuple of one of each.
     on_error : str
         ``fail``, ``skip`` or ``collect``.
     apart : bool
         The calls may run side by side.
     """
 
-    def __init__(self, source: Fetch, one: OfItem, on_error: str, *, apart: bool) -> None:
-        self.source = source
+    def __init__(
+        self, sources: Sequence[Fetch], names: Sequence[str], one: OfItem, on_error: str, *, apart: bool
+    ) -> None:
+        self.sources = sources
+        self.names = names
         self.one = one
         self.on_error = on_error
         self.apart = apart
@@ -81,9 +86,14 @@ def mapped(
     apart : bool
         The calls may run side by side.
     """
-    place, each = next((n, a.each) for n, a in enumerate(statement.arguments) if a.each is not None)
-    one = call_for_item(target, owner, path, givens, place)
-    return Mapped(fetch(givens[place]._replace(keyword="")), one, each.on_error, apart=apart)
+    found = statement.mapped
+    assert found is not None
+    assert found.each is not None
+    places = [next(n for n, a in enumerate(statement.arguments) if a is over) for over in statement.mapped_over]
+    one = call_for_item(target, owner, path, givens, places)
+    sources = [fetch(givens[place]._replace(keyword="")) for place in places]
+    names = [over.value.text for over in statement.mapped_over]
+    return Mapped(sources, names, one, found.each.on_error, apart=apart)
 
 
 def side_by_side(item: Item) -> Mapped | None:
@@ -105,14 +115,20 @@ class _Pass:
     ) -> None:
         self._one, self._on_error, self._s = mapped.one, mapped.on_error, s
         self._hands, self._control, self._gain = hands, control, gain
-        self._given = mapped.source(s)
-        self._share = isinstance(self._given, Share)
+        given: list[Any] = [source(s) for source in mapped.sources]
+        share = given[0] if isinstance(given[0], Share) else None
+        self._share = share is not None
         self._before = 0
-        if isinstance(self._given, Share):
-            self._given, self._before, self._all = self._given
-        self._total = len(self._given) if hasattr(self._given, "__len__") else 0
-        if not self._share:
+        if share is not None:  # all of them are of the same items
+            self._before, self._all = share.first, share.total
+            given = [each.items for each in given]
+        sizes = [len(each) for each in given if hasattr(each, "__len__")]
+        self._total = min(sizes, default=0)
+        if share is None:
             self._all = self._total
+        if len(given) > 1 and (mapped.apart or mapped.on_error != "fail"):
+            check_lengths(given, mapped.names)
+        self._given = given[0] if len(given) == 1 else abreast(given, mapped.names)
         self._results: list[Any] = []
         self._errors: list[ItemError] = []
         self._next_look = perf_counter_ns() + LOOK_NS

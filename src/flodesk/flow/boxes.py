@@ -137,9 +137,9 @@ class Node:
         return self.id if self.name != self.id else name
 
     @property
-    def mapped(self) -> str:
-        """The input that it is mapped over, so that it runs once for each item; empty if it is not."""
-        return next((field.name for field in self.fields if field.each), "") if self.on_item_error else ""
+    def mapped(self) -> tuple[str, ...]:
+        """The inputs that it is mapped over, so that it runs once for each item; none if it is not."""
+        return tuple(field.name for field in self.fields if field.each) if self.on_item_error else ()
 
     @property
     def role(self) -> str:

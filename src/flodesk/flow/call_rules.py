@@ -169,6 +169,12 @@ class Calls:
                 literal = slot.argument.value
                 if not check_template(call, self._box(call), slot, literal, spec, given, self.report):
                     self._literal(call, slot, slot.parameter, literal)
+            elif slot.argument.each is not None and slot.argument.value == Literal("[]"):
+                self.report(
+                    "open-input", call,
+                    f"{self._box(call)} runs for each item of {quoted(slot.name)}, and nothing comes there.",
+                    f"Wire a list to {quoted(slot.name)}.", "warning", About(port=slot.name),
+                )  # fmt: skip
 
     def _surplus(
         self, call: Call | Loop, spec: NodeSpec, slot: Slot, parameters: tuple[Parameter, ...], known: set[str]

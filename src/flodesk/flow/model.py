@@ -136,8 +136,14 @@ class Call(Source):
 
     @property
     def mapped(self) -> Argument | None:
-        """The argument that it is mapped over, if there is one: then its result is a list."""
+        """The first argument that it is mapped over, if there is one: then its result is a list."""
         return next((argument for argument in self.arguments if argument.each is not None), None)
+
+    @property
+    def mapped_over(self) -> tuple[Argument, ...]:
+        """All arguments that it is mapped over, in the order in which they are written."""
+        found = [argument for argument in self.arguments if argument.each is not None]
+        return tuple(sorted(found, key=lambda argument: bool(argument.keyword)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def act(menu: QMenu | None, *titles: str) -> None:
     for title in titles:
         assert menu is not None
         action = next((a for a in menu.actions() if a.text().split("\t")[0] == title), None)
-        assert action is not None, [a.text() for a in menu.actions()]
+        assert action is not None, "|".join(a.text() for a in menu.actions())
         menu = action.menu() if title != titles[-1] else None  # type: ignore[assignment]
         if menu is None:
             action.trigger()
@@ -173,6 +173,74 @@ def test_the_inspector_maps_too(open_canvas: Callable[..., Any], qtbot: QtBot) -
     over = box("Maps over")
     assert over is not None
     assert over.currentText() == "nothing"
+    hand.check()
+
+
+def test_two_inputs_are_mapped_over_side_by_side_by_menu_and_inspector(
+    open_canvas: Callable[..., Any], qtbot: QtBot
+) -> None:
+    hand = open_canvas(FLOW.replace("maths.absolute(waves)", "maths.clip(waves, lower=waves)"))
+    text = hand.text
+    menu = open_menu(hand, port(hand, "spectra", "value"))
+    act(menu, "Map over this port")
+    menu.close()
+    menu = open_menu(hand, port(hand, "spectra", "lower"))
+    act(menu, "Map over this port, too")
+    menu.close()
+    both = "spectra = [maths.clip(wave, lower=wave_2) for wave, wave_2 in zip(waves, waves, strict=True)]"
+    assert both in hand.text
+    assert "for each item of “value” and “lower” side by side" in tip(hand.canvas.board.cards["spectra"])
+    hand.check()
+    menu = open_menu(hand, port(hand, "spectra", "lower"))
+    act(menu, "Take “lower” alone whole")
+    menu.close()
+    assert "spectra = [maths.clip(wave, lower=waves) for wave in waves]" in hand.text
+    menu = open_menu(hand, port(hand, "spectra", "lower"))
+    act(menu, "Map over this port, too")
+    menu.close()
+    assert both in hand.text
+    for _ in range(4):
+        hand.canvas.document.undo()
+    assert hand.text == text
+
+    inspector = Inspector(hand.canvas.document, hand.canvas.catalog)
+    qtbot.addWidget(inspector)
+    inspector.show_nodes("flow", ["spectra"])
+    hand.canvas.document.listeners.append(lambda change: inspector.refresh())
+
+    def offered() -> Choice:
+        assert inspector.sheet is not None
+        return next(b for b in inspector.sheet.findChildren(Choice) if b.accessibleName() == "Maps over")
+
+    def choose(words: str) -> None:
+        box = offered()
+        box.setCurrentIndex(box.findText(words))
+        box.activated.emit(box.currentIndex())
+
+    assert [offered().itemText(n) for n in range(offered().count())] == ["nothing", "value", "lower"]
+    choose("value")
+    qtbot.waitUntil(lambda: "lower=waves) for wave in waves]" in hand.text)
+    assert "value and lower" in [offered().itemText(n) for n in range(offered().count())]
+    choose("value and lower")
+    qtbot.waitUntil(lambda: "zip(waves, waves, strict=True)" in hand.text)
+    assert offered().currentText() == "value and lower"
+    choose("nothing")
+    qtbot.waitUntil(lambda: hand.text == text)
+    hand.check()
+
+
+def test_what_is_not_wired_yet_can_be_mapped_over(open_canvas: Callable[..., Any], qtbot: QtBot) -> None:
+    hand = open_canvas(OWN.replace("halves(3.0)", "halves()"))
+    inspector = Inspector(hand.canvas.document, hand.canvas.catalog)
+    qtbot.addWidget(inspector)
+    inspector.show_nodes("flow", ["half"])
+    assert inspector.sheet is not None
+    (box,) = [b for b in inspector.sheet.findChildren(Choice) if b.accessibleName() == "Maps over"]
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    qtbot.waitUntil(lambda: "half = [halves(item) for item in []]" in hand.text)
+    hand.drag(hand.canvas.port_position("waves", "", "out"), hand.canvas.port_position("half", "x", "in"))
+    assert "    half = [halves(wave) for wave in waves]\n" in hand.text or "for item in waves]" in hand.text
     hand.check()
 
 

@@ -114,7 +114,8 @@ class Memory:
         givens = [(arg.keyword or str(n), _getter(plan, item, n, arg)) for n, arg in enumerate(statement.arguments)]
         name = f"{getattr(item.target, '__module__', '')}.{getattr(item.target, '__qualname__', statement.callee)}"
         if statement.mapped is not None and statement.mapped.each is not None:
-            name += f" for each {statement.arguments.index(statement.mapped)}, {statement.mapped.each.on_error}"
+            places = [str(n) for n, argument in enumerate(statement.arguments) if argument.each is not None]
+            name += f" for each {' '.join(places)}, {statement.mapped.each.on_error}"
 
         def made(s: Slots) -> Any:
             return fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)

@@ -28,14 +28,24 @@ WORTH_SECONDS = 0.004
 
 @dataclass
 class Portion(Part):
-    """The item's call over a share of its items."""
+    """The item's call over a share of its items.
 
-    share: Share = field(default_factory=lambda: Share([], 0, 0))
-    source: str = ""
+    Attributes
+    ----------
+    shares : mapping
+        The share of each list that it is mapped over, by its variable.
+    """
+
+    shares: Mapping[str, Share] = field(default_factory=dict)
+
+    @property
+    def share(self) -> Share:
+        """One of them: all are of the same items."""
+        return next(iter(self.shares.values()))
 
     def given(self, names: Mapping[str, int], slots: Slots) -> dict[str, Any]:
-        """Return the values that it is sent: of the list its share."""
-        return {**super().given(names, slots), self.source: self.share}
+        """Return the values that it is sent: of a list its share."""
+        return {**super().given(names, slots), **self.shares}
 
 
 def stretch_of(
@@ -51,10 +61,11 @@ def stretch_of(
     mapped = call.mapped if isinstance(call, Call) else None
     if not isinstance(call, Call) or mapped is None or not items[0].pure or items[0].kind != "call":
         return Stretch(runner, plan, seats, items, dead, stay)
-    value = mapped.value
-    others = [a.value.name for a in call.arguments if a is not mapped and isinstance(a.value, Ref)]
-    if not isinstance(value, Ref) or value.field or value.name in others:
-        return Stretch(runner, plan, seats, items, dead, stay)  # the name has to mean the list and its share at once
+    others = [a.value.name for a in call.arguments if a.each is None and isinstance(a.value, Ref)]
+    for value in (a.value for a in call.mapped_over):
+        if not isinstance(value, Ref) or value.field or value.name in others:
+            # the name has to mean the list and its share at once
+            return Stretch(runner, plan, seats, items, dead, stay)
     return Spread(runner, plan, seats, items, dead, stay)
 
 
@@ -67,31 +78,37 @@ class Spread(Stretch):
     def _run(self, parts: list[Part], slots: Slots) -> None:
         call, plan = self.items[0].statement, self._plan
         assert isinstance(call, Call)
-        assert call.mapped is not None
-        assert call.mapped.each is not None
-        source = call.mapped.value.text.partition(".")[0]
-        value = slots[plan.names[source]]
+        sources = dict.fromkeys(argument.value.text for argument in call.mapped_over)
+        values = {source: slots[plan.names[source]] for source in sources}
+        value = next(iter(values.values()))
         (whole,) = parts
         begun = time.perf_counter()
-        shares = self._shares(value) if whole.free else []
+        shares = self._shares(values) if whole.free else []
         if len(shares) < 2:
             super()._run(parts, slots)
             if isinstance(value, Sized) and len(value):
                 self._seconds = (time.perf_counter() - begun) / len(value)
             return
-        portions = [_portion(whole, source, share) for share in shares]
+        portions = [_portion(whole, share) for share in shares]
         round = _SpreadRound(self._runner, plan, self._seats, [*portions], slots)
         round.run()
         self._seconds = (time.perf_counter() - begun) / len(value)
         self._put_together([round.answers[number] for number in range(len(portions))], call, whole, slots, len(value))
 
-    def _shares(self, value: Any) -> list[Share]:
-        """Cut a value into shares; into none where that does not pay."""
-        if not isinstance(value, list | tuple) or 0 <= self._seconds * len(value) < WORTH_SECONDS:
+    def _shares(self, values: Mapping[str, Any]) -> list[dict[str, Share]]:
+        """Cut lists into shares of the same items; into none where that does not pay."""
+        if not all(isinstance(value, list | tuple) for value in values.values()):
             return []
-        total = len(value)
+        total, *others = map(len, values.values())
+        if any(other != total for other in others):  # the call itself says what is wrong
+            return []
+        if 0 <= self._seconds * total < WORTH_SECONDS:
+            return []
         size = max(1, -(-total // SHARES))
-        return [Share(list(value[first : first + size]), first, total) for first in range(0, total, size)]
+        return [
+            {name: Share(list(value[first : first + size]), first, total) for name, value in values.items()}
+            for first in range(0, total, size)
+        ]
 
     def _put_together(self, answers: list[Collected], call: Call, whole: Part, slots: Slots, total: int) -> None:
         assert call.mapped is not None
@@ -109,9 +126,9 @@ class Spread(Stretch):
             say(self._plan.node(self.items[0]), "warning", lost_words(errors, total))
 
 
-def _portion(whole: Part, source: str, share: Share) -> Portion:
+def _portion(whole: Part, shares: Mapping[str, Share]) -> Portion:
     """Return the part that is a share of the items; its result is always wanted."""
-    made = Portion(list(whole.items), share=share, source=source)
+    made = Portion(list(whole.items), shares=shares)
     made.needs, made.ids, made.cells, made.cells_there = whole.needs, whole.ids, whole.cells, whole.cells_there
     made.free = whole.free
     made.wanted = tuple(sorted(name for item in whole.items for name in item.binds))

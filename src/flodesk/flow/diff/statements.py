@@ -145,7 +145,9 @@ def _mapped_words(statement: Call | Loop) -> str:
     found = statement.mapped if isinstance(statement, Call) else None
     if found is None or found.each is None:
         return ""
-    return found.value.text if found.each.on_error == "fail" else f"{found.value.text} ({found.each.on_error})"
+    assert isinstance(statement, Call)
+    over = " and ".join(argument.value.text for argument in statement.mapped_over)
+    return over if found.each.on_error == "fail" else f"{over} ({found.each.on_error})"
 
 
 def _given(slot: Slot | None) -> Value | None:

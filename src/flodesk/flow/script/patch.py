@@ -25,9 +25,9 @@ from flodesk.flow.model import (
     Return,
     Statement,
 )
-from flodesk.flow.script.mapped import item_name, parts_of
+from flodesk.flow.script.mapped import item_names, parts_of
 from flodesk.flow.script.text import Text
-from flodesk.flow.script.writer import argument_text, called_text, value_text, values_text
+from flodesk.flow.script.writer import argument_text, called_text, items_text, of_items, value_text, values_text
 from flodesk.flow.syntax import parse_tree
 
 S = TypeVar("S", bound=Statement | Arm)
@@ -239,22 +239,20 @@ def _mapped(patch: _Patch, value: ast.expr, old: Call, new: Call) -> None:
     """Change a call that runs for each item of an argument, or make it one."""
     was, now = old.mapped, new.mapped
     if was is None and now is not None and not old.awaited and now.each is not None and now.each.on_error == "fail":
-        item = item_name(new)
-        _call(patch, value, old, _of_item(new, item))
+        _call(patch, value, old, replace(new, arguments=of_items(new)))
         patch.put(patch.source.start(value), patch.source.start(value), "[")
-        patch.put(patch.source.end(value), patch.source.end(value), f" for {item} in {value_text(now.value)}]")
+        patch.put(patch.source.end(value), patch.source.end(value), f" {items_text(new)}]")
         return
     found = parts_of(value)
-    if was is None or now is None or found is None or was.each != now.each or item_name(new) != found.item:
+    if was is None or now is None or found is None or was.each != now.each or item_names(new) != found.items:
         raise _Unfit
-    _call(patch, found.call, _of_item(old, found.item), _of_item(new, found.item))
-    patch.over(found.source, value_text(now.value))
-
-
-def _of_item(call: Call, item: str) -> Call:
-    """Return the call as it is made for one item."""
-    arguments = tuple(a if a.each is None else Argument(Ref(item), a.keyword) for a in call.arguments)
-    return replace(call, arguments=arguments)
+    if len(old.mapped_over) != len(found.items):
+        raise _Unfit
+    of_old = iter(found.items)
+    arguments = tuple(a if a.each is None else Argument(Ref(next(of_old)), a.keyword) for a in old.arguments)
+    _call(patch, found.call, replace(old, arguments=arguments), replace(new, arguments=of_items(new)))
+    for source, argument in zip(found.sources, new.mapped_over, strict=True):
+        patch.over(source, value_text(argument.value))
 
 
 def _awaited(patch: _Patch, value: ast.expr, old: Call, new: Call) -> ast.expr:

@@ -99,6 +99,10 @@ class Scope:
         """Whether a name stands for a value of the flow, rather than something imported, defined or built in."""
         return name in self.local or (name in self.shared and name not in self.fixed)
 
+    def has(self, name: str) -> bool:
+        """Whether a name is one of the file's own, and so not that of Python."""
+        return name in self.local or name in self.shared or name in self.fixed
+
     def value(self, node: ast.expr) -> Ref | Literal | None:
         """Read an argument; None if it is neither a name nor written out."""
         parts = dotted(node)

@@ -24,7 +24,7 @@ from flodesk.flow.model import (
     Switch,
 )
 from flodesk.flow.script.heads import Head, find_else, find_head, find_signature
-from flodesk.flow.script.mapped import Mapped, mapped_form
+from flodesk.flow.script.mapped import ZIP, Mapped, mapped_form, takes_side_by_side
 from flodesk.flow.script.names import free_names, leaves, parameter_names, usage
 from flodesk.flow.script.parsing import stands_alone
 from flodesk.flow.script.shapes import LOOP, Path, Scope, dotted, exclusive, exclusive_or_carried, is_main_test, never
@@ -217,7 +217,9 @@ class StatementReader:
 
     def mapped(self, value: ast.expr) -> Mapped | None:
         """Read a call for each item, which functions have; at the top of the file it is code."""
-        return None if self.scope.is_module else mapped_form(value, self.imports)
+        if self.scope.is_module or (takes_side_by_side(value) and self.scope.has(ZIP)):
+            return None
+        return mapped_form(value, self.imports)
 
     def called(self, node: ast.expr, name: str, note: str) -> Call:
         """Read a call, with ``await`` before it or not."""

@@ -31,7 +31,7 @@ from flodesk.flow.model import (
 from flodesk.flow.script.header import CLOSING, OPENING
 from flodesk.flow.script.header_writer import header_lines
 from flodesk.flow.script.ids import anonymous, fits, numbered
-from flodesk.flow.script.mapped import EACH, ON_ERROR, item_name
+from flodesk.flow.script.mapped import EACH, ON_ERROR, ZIP, item_names
 from flodesk.flow.script.text import reindent
 from flodesk.flow.script.unread import MODULE
 from flodesk.flow.syntax import parse_tree
@@ -204,11 +204,26 @@ def called_text(call: Call) -> str:
     found = call.mapped
     if found is None or found.each is None:
         return ("await " if call.awaited else "") + call_text(call.callee, call.arguments)
-    item, each = item_name(call), found.each
-    inner = call_text(call.callee, [replace(a, value=Ref(item)) if a is found else a for a in call.arguments])
+    inner, each = call_text(call.callee, of_items(call)), found.each
     if each.on_error == "fail":
-        return f"[{inner} for {item} in {value_text(found.value)}]"
-    return f"{each.by or EACH}(lambda {item}: {inner}, {value_text(found.value)}, {ON_ERROR}={each.on_error!r})"
+        return f"[{inner} {items_text(call)}]"
+    sources = ", ".join(value_text(a.value) for a in call.mapped_over)
+    return f"{each.by or EACH}(lambda {', '.join(item_names(call))}: {inner}, {sources}, {ON_ERROR}={each.on_error!r})"
+
+
+def of_items(call: Call) -> tuple[Argument, ...]:
+    """Return the arguments of a mapped call as it is made for one item."""
+    mapped = [n for n, a in enumerate(call.arguments) if a.each is not None]
+    mapped.sort(key=lambda n: bool(call.arguments[n].keyword))
+    names = dict(zip(mapped, item_names(call), strict=True))
+    return tuple(Argument(Ref(names[n]), a.keyword) if n in names else a for n, a in enumerate(call.arguments))
+
+
+def items_text(call: Call) -> str:
+    """Write over what a comprehension goes: ``for x in xs``, or side by side over several."""
+    sources = [value_text(a.value) for a in call.mapped_over]
+    over = sources[0] if len(sources) == 1 else f"{ZIP}({', '.join(sources)}, strict=True)"
+    return f"for {', '.join(item_names(call))} in {over}"
 
 
 def docstring_text(value: str) -> str:

@@ -75,7 +75,8 @@ def inline_subflow(flow: Flow, function: str, node: str) -> tuple[Edit, tuple[st
     if called.asynchronous != call.awaited:
         raise Refused(f"“{node}” and “{called.name}” do not agree on await: mend the call first.")
     if call.mapped is not None:
-        raise Refused(f"“{node}” runs for each item of “{call.mapped.value.text}”: take that whole first.")
+        over = " and ".join(f"“{argument.value.text}”" for argument in call.mapped_over)
+        raise Refused(f"“{node}” runs for each item of {over}: take that whole first.")
     _same_meaning(flow, function, called)
     region = entry[1]
     making = Inlining(flow, function, call, called, region)

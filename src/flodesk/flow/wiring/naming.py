@@ -41,6 +41,7 @@ from flodesk.flow.own_nodes import FOLDER
 from flodesk.flow.packs import OURS
 from flodesk.flow.script import keep_text
 from flodesk.flow.script.ids import own_statements
+from flodesk.flow.script.mapped import ZIP
 from flodesk.flow.switched import how, kept_text
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.refused import Refused
@@ -101,6 +102,16 @@ def known(flow: Flow, function: str) -> set[str]:
     return found
 
 
+def is_own(flow: Flow, function: str, name: str) -> bool:
+    """Say whether a name means something of the file in a function of it, and so not what Python has by that name."""
+    if name in flow.imports or name in flow.functions or name in bound(flow.module):
+        return True
+    inside = flow.functions.get(function)
+    return inside is not None and (
+        name in bound_by(own_statements(inside.body)) or name in _WORD.findall(inside.parameters)
+    )
+
+
 def unique(wanted: str, names: set[str]) -> str:
     """Return a name that is free: the wanted one, or with a number (``sine_2``). It is noted down as taken."""
     base = snake(wanted)
@@ -153,6 +164,8 @@ def used_names(flow: Flow) -> set[str]:
             case Call(callee=callee) | Loop(callee=callee):
                 found.add(callee.partition(".")[0])
                 found.update(_literal_names(statement.arguments))
+                if isinstance(statement, Call) and len(statement.mapped_over) > 1:
+                    found.add(ZIP)
             case Bind(value=Literal(text=text)):
                 found.add(text.partition(".")[0])
             case Switch():

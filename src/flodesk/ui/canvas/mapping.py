@@ -1,6 +1,8 @@
-"""Running a node once for each item of an input: what the menus of its card and of its ports offer."""
+"""Running a node once for each item of an input, or of several: what the menus of its card and of its ports offer."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flodesk.flow import wiring
 from flodesk.flow.document import Document
@@ -33,22 +35,35 @@ class ForEach:
             return []
         if node.mapped:
             failing = [self._failing(node, how, words) for how, words in IF_ONE_FAILS]
-            whole: list[Entry] = [(f"Take “{node.mapped}” whole", "", lambda: self._whole(node.id))]
-            if port is not None and not port.is_output and port.port.name != node.mapped:
-                whole.insert(0, self._over(node.id, port.port.name, "Map over this port instead"))
-            return [*whole, ("If an item fails", "", failing)]
+            return [*self._of_mapped(node, port), ("If an item fails", "", failing)]
         if port is not None:
             words = "Map over this port"
-            return [] if port.is_output else [self._over(node.id, port.port.name, words)]
+            return [] if port.is_output else [self._over(node.id, words, port.port.name)]
         wires = [w for w in self._board.graph.wires if w.target[0] == node.id and w.type in LISTS]
-        names = dict.fromkeys(w.target[1] for w in wires if w.target[1] != "object")
-        return [self._over(node.id, name, f"Map over “{name}”") for name in names]
+        names = list(dict.fromkeys(w.target[1] for w in wires if w.target[1] != "object"))
+        both = [self._over(node.id, f"Map over {_quoted(names)} side by side", *names)] if len(names) > 1 else []
+        return [*(self._over(node.id, f"Map over “{name}”", name) for name in names), *both]
 
-    def _over(self, node: str, port: str, words: str) -> Entry:
+    def _of_mapped(self, node: Node, port: PortItem | None) -> list[Entry]:
+        """Return what else a mapped node may be mapped over."""
+        whole: Entry = (f"Take {_quoted(node.mapped)} whole", "", lambda: self._whole(node.id))
+        if port is None or port.is_output:
+            return [whole]
+        name = port.port.name
+        rest = [other for other in node.mapped if other != name]
+        if name not in node.mapped:
+            return [
+                self._over(node.id, "Map over this port, too", *node.mapped, name),
+                self._over(node.id, "Map over this port instead", name),
+                whole,
+            ]
+        return [self._over(node.id, f"Take “{name}” alone whole", *rest), whole] if rest else [whole]
+
+    def _over(self, node: str, words: str, *ports: str) -> Entry:
         return (
             words,
             "",
-            lambda: self._changes.do(lambda: wiring.map_over(self._document.flow, self._board.graph, node, port)),
+            lambda: self._changes.do(lambda: wiring.map_over(self._document.flow, self._board.graph, node, *ports)),
         )
 
     def _failing(self, node: Node, how: str, words: str) -> Entry:
@@ -60,6 +75,10 @@ class ForEach:
 
     def _on_error(self, node: str, how: str) -> None:
         self._changes.do(lambda: wiring.set_on_item_error(self._document.flow, self._board.graph, node, how))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return " and ".join(f"“{name}”" for name in names)
 
 
 __all__ = ["IF_ONE_FAILS", "ForEach"]

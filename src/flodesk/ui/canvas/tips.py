@@ -108,7 +108,9 @@ def _items_words(node: Node, live: Live) -> str:
     if not node.mapped:
         return ""
     lost = live.of - live.items if live.state == "done" else 0
-    return f"runs once for each item of “{node.mapped}”" + (
+    over = " and ".join(f"“{name}”" for name in node.mapped)
+    beside = " side by side" if len(node.mapped) > 1 else ""
+    return f"runs once for each item of {over}{beside}" + (
         f"; {lost} of {live.of} failed and were left out" if lost else ""
     )
 

@@ -18,6 +18,7 @@ from flodesk.flow.model import Flow
 from flodesk.ui.canvas.card_words import short_title
 from flodesk.ui.inspector.awaited import Awaited
 from flodesk.ui.inspector.flow_page import FlowPage, lay_out
+from flodesk.ui.inspector.mapping import PORTS
 from flodesk.ui.inspector.offers import Offers
 from flodesk.ui.inspector.pages import Pages
 from flodesk.ui.inspector.sheet import Sheet, kin, shape, sources_of
@@ -270,14 +271,15 @@ class Inspector(QScrollArea):
             self._report(self._do(lambda graph: wiring.set_place(graph, sheet.node, place)))
             self.document.seal()
 
-    def _map(self, port: str) -> None:
+    def _map(self, over: str) -> None:
+        ports = over.split(PORTS) if over else []
         if (sheet := self._sheet) is not None:
             flow, node = self.document.flow, sheet.node
             with self.pages.keyboard_kept(self):
                 self._report(
                     self._do(
                         lambda graph: (
-                            wiring.map_over(flow, graph, node, port) if port else wiring.map_whole(flow, graph, node)
+                            wiring.map_over(flow, graph, node, *ports) if ports else wiring.map_whole(flow, graph, node)
                         )
                     )
                 )

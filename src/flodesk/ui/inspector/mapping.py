@@ -11,8 +11,11 @@ from flodesk.flow.wiring import may_map
 from flodesk.ui.inspector.drop_down import DropDown
 
 ONCE = "nothing"
+PORTS = ", "
+"""What stands between inputs in the value of a choice."""
 MAP_TIP = (
-    "Run the node once for each item of what comes to an input: it takes a list there, and gives a list."
+    "Run the node once for each item of what comes to an input: it takes a list there, and gives a list. With two"
+    " inputs it takes an item of each, side by side."
     " Calls that say they are pure run side by side."
 )
 FAIL_TIP = "What an item does that fails. Items that are left out are named in the log, and counted on the card."
@@ -26,13 +29,25 @@ _MEANINGS = {
 
 
 def mappable(node: Node) -> list[str]:
-    """Return the inputs that a node may be mapped over: those that something comes to."""
+    """Return the inputs that a node may be mapped over: its ports, wired or not, and what it is mapped over."""
     if not may_map(node):
         return []
     own = {field.statement for field in node.fields} if node.kind == "call" else {*node.statements} - {node.id}
     ports = {port.name for port in node.inputs} - {"object"}
-    found = [f.name for f in node.fields if f.statement in own and (f.wired or f.each or (f.given and f.name in ports))]
+    found = [f.name for f in node.fields if f.statement in own and (f.wired or f.each or f.name in ports)]
     return [name for name in found if name]
+
+
+def over_words(ports: Sequence[str]) -> str:
+    """Say some inputs: ``x``, ``x and y``, ``x, y and z``."""
+    return " and ".join(part for part in (", ".join(ports[:-1]), *ports[-1:]) if part)
+
+
+def choices_of(inputs: Sequence[str], now: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what a node may be mapped over, and its words: nothing, each input, and one more beside those of now."""
+    more = [[name for name in inputs if name in now or name == other] for other in inputs] if now else []
+    found = [[], *([name] for name in inputs), *sorted(more, key=len)]
+    return list({PORTS.join(ports): over_words(ports) or ONCE for ports in found}.items())
 
 
 class Choice(DropDown):
@@ -58,4 +73,4 @@ class Choice(DropDown):
             self.chosen.emit(value)
 
 
-__all__ = ["FAILING", "FAIL_TIP", "MAP_TIP", "ONCE", "Choice", "mappable"]
+__all__ = ["FAILING", "FAIL_TIP", "MAP_TIP", "ONCE", "PORTS", "Choice", "choices_of", "mappable", "over_words"]

@@ -19,7 +19,7 @@ from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
 from flodesk.ui.inspector.editors import editor_kind
-from flodesk.ui.inspector.mapping import FAIL_TIP, FAILING, MAP_TIP, ONCE, Choice, mappable
+from flodesk.ui.inspector.mapping import FAIL_TIP, FAILING, MAP_TIP, PORTS, Choice, choices_of, mappable
 from flodesk.ui.inspector.offered import OfferedEditor
 from flodesk.ui.inspector.place import PlaceBox
 from flodesk.ui.inspector.rows import Elided, FieldRow, name_label, offers, wired_label, wired_words
@@ -198,7 +198,7 @@ class Sheet(QWidget):
         inputs = mappable(node)
         if not inputs:
             return
-        over = Choice("Maps over", [("", ONCE), *((name, name) for name in inputs)], node.mapped)
+        over = Choice("Maps over", choices_of(inputs, node.mapped), PORTS.join(node.mapped))
         over.chosen.connect(self.mapped)
         grid.addWidget(name_label("maps over", "", MAP_TIP), 4, 0)
         grid.addWidget(over, 4, 1)
