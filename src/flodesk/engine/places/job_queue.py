@@ -17,6 +17,7 @@ from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.places.job import WORK, FlowJob
+from flodesk.engine.places.job_list import labelled
 from flodesk.engine.places.signing import seal
 from flodesk.engine.places.stream import beat_key
 from flodesk.engine.places.wire import Wire
@@ -68,6 +69,7 @@ class JobQueue:
             failure_ttl=3600,
             job_id=session,
             description=writable(words),
+            meta=labelled(writable(next((str(c.get("path", "")) for c in commands if c["c"] == "open"), ""))),
         )
 
     def fate(self, session: str, silent: float) -> tuple[Fate, str]:

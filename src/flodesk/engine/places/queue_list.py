@@ -5,7 +5,7 @@ All functions take a connection (`flodesk.engine.places.stream.connect`) and ret
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,20 @@ from flodesk.engine.places.stream import unpack
 
 WHY = b"flodesk:why"
 """The field of a dead letter that says what is wrong with it."""
+
+PUT_BACK = """
+local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+if #found == 0 then return 0 end
+local all, kept = found[1][2], {}
+for i = 1, #all, 2 do
+  if all[i] ~= ARGV[2] then kept[#kept + 1] = all[i]; kept[#kept + 1] = all[i + 1] end
+end
+redis.call('XDEL', KEYS[1], ARGV[1])
+if #kept == 0 then return 0 end
+redis.call('XADD', KEYS[2], '*', unpack(kept))
+return 1
+"""
+"""(dead, values; id, the field that says why): 1 if the entry is in the queue again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +197,48 @@ def purge(connection: Redis, name: str, *, dead: bool = False) -> int:
     return state.dead if dead else state.depth
 
 
+def put_back(connection: Redis, name: str, ids: Collection[str] | None = None) -> int:
+    """Put dead letters of a queue into it again, behind what waits there; returns how many.
+
+    For a value that processes have died with, or whose class was not known, once that is mended. What is no value
+    comes out as a dead letter again.
+
+    Parameters
+    ----------
+    ids : collection of str, optional
+        Those of the entries; by default all.
+    """
+    keys = QueueKeys(name)
+    step = connection.register_script(PUT_BACK)
+    if ids is not None:  # in this order: who came first is read first
+        return sum(int(step(keys=[keys.dead, keys.values], args=[id, WHY])) for id in sorted(ids, key=_moment_of))
+    done, most = 0, int(connection.xlen(keys.dead))  # those that come back meanwhile are not put back for ever
+    while done < most:
+        found: Any = connection.xrange(keys.dead, count=min(50, most - done))
+        if not found:
+            break
+        for entry in found:
+            done += int(step(keys=[keys.dead, keys.values], args=[entry[0], WHY]))
+    return done
+
+
+def drop(connection: Redis, name: str, ids: Collection[str]) -> int:
+    """Drop dead letters of a queue by their ids; returns how many there were."""
+    return int(connection.xdel(QueueKeys(name).dead, *ids)) if ids else 0
+
+
+def watched_keys(name: str) -> list[str]:
+    """Return the keys that change about once a second while a loop uses a queue, and when its dead letters do."""
+    keys = QueueKeys(name)
+    return [keys.writers, keys.readers, keys.dead]
+
+
 # ------------------------------------------------------------------ inside
+def _moment_of(id: str) -> tuple[int, int]:
+    at, _, number = id.partition("-")
+    return (int(at), int(number or 0)) if at.isdigit() and number.isdigit() else (0, 0)
+
+
 def _alive(hash: dict[bytes, bytes], moment: int) -> list[tuple[bytes, float]]:
     """Return those of a hash who count as there, each with its values a second."""
     found = []

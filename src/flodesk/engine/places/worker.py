@@ -7,6 +7,9 @@ import gc
 import logging
 import os
 import pkgutil
+import platform
+import re
+import secrets
 import subprocess
 import sys
 import threading
@@ -25,6 +28,7 @@ from rq.serializers import JSONSerializer
 from flodesk.engine.lifeline import follow
 from flodesk.engine.places.guard import Guard, NoKeyError
 from flodesk.engine.places.job import FlowJob
+from flodesk.engine.places.job_list import worker_facts
 from flodesk.engine.places.key import find_key, how_to_get_one
 from flodesk.engine.places.signing import RefusedError, Writing
 from flodesk.engine.places.stream import (
@@ -37,6 +41,7 @@ from flodesk.engine.places.stream import (
     connect,
     hidden,
 )
+from flodesk.flow.packs import packs
 
 LIBRARY = "flodesk.nodes"
 PRELOADED = ("numpy", "scipy.signal", "pandas")
@@ -83,6 +88,7 @@ def serve(
         connection=connection,
         serializer=JSONSerializer,
         job_class=FlowJob,
+        name=_name(),
     )
     worker.url = url
     worker.guard = Guard(key_file, allow)
@@ -110,12 +116,22 @@ def serve(
         ) from lost.error
 
 
+def _name() -> str:
+    """Return a name for this worker by which people find it: no other has it, also where a process id comes again."""
+    host = re.sub(r"[^\w.-]", "-", platform.node()) or "worker"
+    return f"{host}.{os.getpid()}.{secrets.token_hex(2)}"
+
+
 def _beat(name: str, url: str, over: threading.Event) -> None:
     """Say again and again that this worker is alive, by a connection of its own."""
     connection = Redis.from_url(url, socket_connect_timeout=BEAT_SECONDS)
-    while not over.wait(BEAT_SECONDS):
+    while True:  # from the first moment: a worker without a beat counts as dead
         with contextlib.suppress(RedisError):
             connection.set(beat_key(name), b"1", ex=BEAT_KEPT_SECONDS)
+        if over.wait(BEAT_SECONDS):
+            break
+    with contextlib.suppress(RedisError):
+        connection.delete(beat_key(name))
     connection.close()
 
 
@@ -182,6 +198,12 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
     def child(self) -> int:
         """The process that runs the job; 0 where that is this one."""
         return int(getattr(self, "horse_pid", 0))
+
+    def serialize(self) -> dict[str, Any]:
+        """Return what others see of this worker: beside what RQ says, its version and the packs it has."""
+        version = str(getattr(sys.modules.get("flodesk"), "__version__", ""))
+        known = [pack.distribution or pack.name for pack in packs()]
+        return {**super().serialize(), **worker_facts(version, known)}
 
     def execute_job(self, job: Any, queue: Any) -> None:
         """Run one flow. A server that goes meanwhile is waited for, like between two flows."""
