@@ -17,6 +17,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from flodesk.engine.places.refusals import hidden, no_address, no_answer
+
 QUEUE = "flodesk"
 """Name of the RQ queue where flows are put if no other is named."""
 EXPIRE_SECONDS = 600
@@ -69,27 +71,16 @@ def connect(url: str) -> Redis:
         # no retries: a server that is gone is to be told at once, and whoever waits for it asks again by itself
         connection: Redis = Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, retry=Retry(NoBackoff(), 0))
         connection.ping()
-    except ValueError as error:
-        raise PlaceError(
-            f"{url!r} is no address of a Redis server: {error}. It looks like redis://HOST:6379/0"
-        ) from error
+    except ValueError:
+        raise PlaceError(no_address(url)) from None
     except RedisError as error:
-        raise PlaceError(
-            f"No Redis server answers at {hidden(url)}: {error}. Is it running, and are host, port and password right?"
-        ) from error
+        raise PlaceError(no_answer(url, error)) from error
     return connection
 
 
 def beat_key(worker: str) -> str:
     """Return the key under which a worker says that it is alive."""
     return f"flodesk:beat:{worker}"
-
-
-def hidden(url: str) -> str:
-    """Return the address without its password, for messages."""
-    scheme, _, rest = url.partition("://")
-    _, at, place = rest.rpartition("@")
-    return f"{scheme}://{'***@' if at else ''}{place}"
 
 
 def pack(head: Mapping[str, Any], buffers: Sequence[Any] = ()) -> dict[Any, Any]:
@@ -110,3 +101,14 @@ def unpack(fields: Mapping[bytes, bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """
     head = json.loads(fields[b"h"])
     return head, [fields[b"b%d" % number] for number in range(len(fields) - 1)]
+
+
+__all__ = [
+    "Keys",
+    "PlaceError",
+    "beat_key",
+    "connect",
+    "hidden",
+    "pack",
+    "unpack",
+]
