@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import one_line
-from flodesk.engine.load import Loaded, load, parse
+from flodesk.engine.load import Loaded, load, parse, read_text
 from flodesk.flow.annotation import hints_of
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Symbol
 from flodesk.flow.syntax import signature
@@ -96,7 +96,7 @@ def _callable(flow: Flow, callee: str, text: str, path: str, running: Loaded | N
         return pkgutil.resolve_name(flow.resolve(callee))
     if running is not None and running.flow != flow:
         raise NoChoicesError("the file was changed: they are known after the next start of the run")
-    return (running or load(text, path, flow=flow)).resolve(callee)
+    return (running or load(text, path, read=read_text(text, path, flow))).resolve(callee)
 
 
 def _mark(target: Callable[..., Any], parameter: str) -> Choices:

@@ -34,7 +34,6 @@ from flodesk.engine.indicating import gives_indicator
 from flodesk.engine.latches import latch_of, latched
 from flodesk.engine.load import Loaded
 from flodesk.engine.mapping import mapped
-from flodesk.engine.names import Names
 from flodesk.engine.objects import ends_with_its_name
 from flodesk.engine.outside import changes, rebound
 from flodesk.engine.plan import Block, Item, LoopRegion, Plan, Subflow, SwitchRegion
@@ -153,7 +152,7 @@ class _Compiler:
         self.indicators: set[int] = set()
         self.shows: dict[int, bool] = {}
         self.params = {**self._parameters(), **given}
-        self.names = Names.of(self.statement.body, tuple(self.params))
+        self.names = self.loaded.read.names(self.statement, tuple(self.params))
 
     def plan(self) -> Plan:
         for name in sorted(self.names.local):

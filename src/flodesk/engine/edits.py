@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from flodesk.engine.errors import PlanError
+from flodesk.engine.flow_text import FlowText
 from flodesk.engine.inputs import set_literal
 from flodesk.engine.load import Loaded
 from flodesk.engine.loop import Runner
 from flodesk.engine.prepare import Plans, override, override_all, prepare, with_overrides
-from flodesk.flow.model import Flow
 
 Say = Callable[[str, str, str], None]
 """Takes (node, level, text)."""
@@ -64,7 +64,7 @@ class Edits:
                 self.overrides.pop((node, parameter), None)
             raise
 
-    def prepare(self, text: str, path: str, flow: Flow | None, say: Say) -> tuple[Loaded, Plans]:
+    def prepare(self, text: str, path: str, read: FlowText | None, say: Say) -> tuple[Loaded, Plans]:
         """Load the flow with what is set, also while it is being loaded; `say` is told what of that is no value.
 
         Raises
@@ -74,7 +74,7 @@ class Edits:
         """
         self._prepared = False
         self._in_force = dict(self.overrides if self._before is None else self._before)
-        loaded, plans = prepare(text, path, self._in_force, flow)
+        loaded, plans = prepare(text, path, self._in_force, read)
         for key in self._late():
             with self._refusing(key, say):
                 loaded, plans = with_overrides(loaded, path, plans, self._in_force)

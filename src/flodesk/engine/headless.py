@@ -22,7 +22,7 @@ from flodesk.engine.inputs import overrides_of
 from flodesk.engine.letters import put_back_words
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.lines import whole_lines
-from flodesk.engine.load import LoadError, parse
+from flodesk.engine.load import LoadError, parse, read_text
 from flodesk.engine.part import Part
 from flodesk.engine.remains import end_others
 from flodesk.engine.result import Result, left
@@ -107,7 +107,7 @@ def run(
         table=heard.glass.table,
         laid_out=heard.laid_out,
         overrides=overrides,
-        flow=flow,
+        read=read_text(text, path, flow) if flow is not None else None,
         keep=keep_values,
         part=part,
         cache=cache,

@@ -5,30 +5,19 @@ from __future__ import annotations
 import builtins
 import linecache
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from flodesk.engine.errors import failure
 from flodesk.engine.events import Failure
+from flodesk.engine.flow_text import FlowText
 from flodesk.engine.relocate import relocate
 from flodesk.engine.standing import compare
 from flodesk.flow.in_place import FileInPlace
-from flodesk.flow.model import (
-    Address,
-    Block,
-    Flow,
-    Function,
-    Literal,
-    Loop,
-    Source,
-    Statement,
-    Switch,
-    Symbol,
-)
+from flodesk.flow.model import Address, Flow, Function, Literal, Statement, Symbol
 from flodesk.flow.script import ScriptError, read
 
 MODULE_NAME = "flodesk_flow"
@@ -57,30 +46,39 @@ class LoadError(Exception):
 
 @dataclass
 class Loaded:
-    """A flow with the names that its text binds.
+    """A flow with the names that its text binds."""
 
-    Attributes
-    ----------
-    file : str
-        What tracebacks name: the path, or ``<flow>`` for a flow that was never saved.
-    lines : dict
-        Line of each statement in the text, from 1.
-    """
-
-    flow: Flow
-    text: str
-    file: str
+    read: FlowText
     namespace: dict[str, Any]
-    lines: dict[Address, int] = field(default_factory=dict)
     anew: tuple[str, ...] = ()
     """Objects at the top that a swap has made anew, though their own lines are the same."""
     rebound: frozenset[str] | None = field(default=None, repr=False)
     """Names that functions declare global, once somebody has asked for them."""
 
-    @cached_property
+    @property
+    def flow(self) -> Flow:
+        """Its text, as it was read."""
+        return self.read.flow
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.read.text
+
+    @property
+    def file(self) -> str:
+        """What tracebacks name: the path, or ``<flow>`` for a flow that was never saved."""
+        return self.read.file
+
+    @property
+    def lines(self) -> Mapping[Address, int]:
+        """Line of each statement in the text, from 1."""
+        return self.read.lines
+
+    @property
     def in_place(self) -> FileInPlace:
         """What its functions do to the values that they are given."""
-        return FileInPlace(self.flow, Path(self.file).resolve().parent if self.saved else None)
+        return self.read.in_place
 
     @property
     def saved(self) -> bool:
@@ -152,12 +150,25 @@ def remember(text: str, file: str) -> None:
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
 
 
-def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None = None) -> Loaded:
+def read_text(text: str, path: str, flow: Flow | None = None) -> FlowText:
+    """Read the text of a flow, unless that was done.
+
+    Raises
+    ------
+    LoadError
+        It is no Python.
+    """
+    file = file_name(path)
+    folder = Path(file).resolve().parent if file != UNSAVED else None
+    return FlowText(text, flow if flow is not None else parse(text, path), file, folder)
+
+
+def load(text: str, path: str, *, read: FlowText | None = None, kept: Loaded | None = None) -> Loaded:
     """Execute the text of a flow as a module.
 
     Parameters
     ----------
-    flow : Flow, optional
+    read : FlowText, optional
         The text, already read.
     kept : Loaded, optional
         What ran before a swap: objects at module level that hang on nothing that has changed are kept.
@@ -167,17 +178,14 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
     LoadError
         The text is no Python, or what stands at module level raised (an import, most often).
     """
-    flow = flow if flow is not None else parse(text, path)
-    file = file_name(path)
+    read = read if read is not None else read_text(text, path)
+    file = read.file
     remember(text, file)
-    lines: dict[Address, int] = {}
-    for address, line in _lines(flow, text):
-        lines.setdefault(address, line)  # a switch goes by its first arm
-    if kept is not None and _same_module(kept.flow, flow):
-        relocate(kept.namespace, compile(text, file, "exec", dont_inherit=True), MODULE_NAME)
+    if kept is not None and _same_module(kept.flow, read.flow):
+        relocate(kept.namespace, read.code, MODULE_NAME)
         if path:
             kept.namespace["__file__"] = path
-        return Loaded(flow, text, file, kept.namespace, lines)
+        return Loaded(read, kept.namespace)
     namespace: dict[str, Any] = {"__name__": MODULE_NAME, "__builtins__": builtins}
     if path:
         namespace["__file__"] = path
@@ -186,7 +194,7 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
     module.__dict__.update(namespace)
     namespace = module.__dict__
     sys.modules[MODULE_NAME] = module
-    code = compile(text, file, "exec", dont_inherit=True)
+    code = read.code
     try:
         exec(code, namespace)
     except ImportError as error:
@@ -195,7 +203,7 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
         # whatever stands at module level of the user's file
         raise LoadError(failure("", error, file=file)) from error
     anew = _carry(kept, text, namespace, code) if kept is not None else ()
-    return Loaded(flow, text, file, namespace, lines, anew)
+    return Loaded(read, namespace, anew)
 
 
 def load_beside(file: str, namespace: dict[str, Any]) -> Loaded:
@@ -206,12 +214,7 @@ def load_beside(file: str, namespace: dict[str, Any]) -> Loaded:
     OSError, LoadError
         It cannot be read (any more).
     """
-    text = Path(file).read_text(encoding="utf-8")
-    flow = parse(text, file)
-    lines: dict[Address, int] = {}
-    for address, line in _lines(flow, text):
-        lines.setdefault(address, line)
-    return Loaded(flow, text, file, namespace, lines)
+    return Loaded(read_text(Path(file).read_text(encoding="utf-8"), file), namespace)
 
 
 def _import_failure(error: ImportError, file: str) -> Failure:
@@ -258,40 +261,4 @@ _VALUES = (int, float, complex, str, bytes, type(None), FunctionType, BuiltinFun
 """Nobody would miss the state of these."""
 
 
-# ------------------------------------------------------------------ lines
-def _lines(flow: Flow, text: str) -> Iterator[tuple[Address, int]]:
-    """Give the line of each statement, by looking its own text up in the file from where the last one ended."""
-    place = 0
-    line = 1
-    for owner, address in _sources(flow.module, ""):
-        if not owner.raw:
-            continue
-        found = text.find(owner.raw, place + len(owner.lead))
-        if found < 0:
-            found = text.find(owner.raw, place)
-        if found < 0:
-            continue
-        line += text.count("\n", place, found)
-        place = found + len(owner.raw)
-        yield address, line
-        line += owner.raw.count("\n")
-
-
-def _sources(block: Block, function: str) -> Iterator[tuple[Source, Address]]:
-    for statement in block.statements:
-        address = Address(function, statement.id)
-        if isinstance(statement, Switch):
-            for arm in statement.arms:
-                yield arm, address
-                yield from _sources(arm.body, function)
-        elif isinstance(statement, Loop):
-            yield statement, address
-            yield from _sources(statement.body, function)
-        elif isinstance(statement, Function):
-            yield statement, address
-            yield from _sources(statement.body, statement.name)
-        else:
-            yield statement, address
-
-
-__all__ = ["LoadError", "Loaded", "file_name", "load", "module_statements", "parse", "remember"]
+__all__ = ["LoadError", "Loaded", "file_name", "load", "module_statements", "parse", "read_text", "remember"]

@@ -31,7 +31,7 @@ class Names:
     binds: dict[str, int] = field(default_factory=dict)
     looped: dict[str, frozenset[str]] = field(default_factory=dict)
     """What each loop binds in its body, by the loop's id."""
-    _heads: dict[int, frozenset[str]] = field(default_factory=dict)
+    _heads: dict[int, tuple[Statement, frozenset[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, body: Block, parameters: tuple[str, ...]) -> Names:
@@ -49,8 +49,9 @@ class Names:
         """Return what a statement itself reads, its blocks left out."""
         found = self._heads.get(id(statement))
         if found is None:
-            found = self._heads[id(statement)] = self.local.intersection(_reads(statement))
-        return found
+            # with the statement: as long as that is there, no other one has its number
+            found = self._heads[id(statement)] = statement, self.local.intersection(_reads(statement))
+        return found[1]
 
     def both(self, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
         """Return (reads, binds) of a statement with all that is in it."""

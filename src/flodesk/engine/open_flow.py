@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
+from flodesk.engine.flow_text import FlowText
 from flodesk.engine.inputs import position_of
-from flodesk.engine.load import parse
+from flodesk.engine.load import file_name, parse
 from flodesk.engine.plan import Plan
 from flodesk.engine.run import Run
 from flodesk.engine.workfolder import folder_of, forget_modules_in, import_from, move_in
 from flodesk.flow.edit import SetParameter
-from flodesk.flow.model import Flow, Literal
+from flodesk.flow.model import Literal
 from flodesk.flow.script import write
 
 
@@ -96,10 +97,12 @@ class OpenFlow:
         """Forget what was set to a text that a run has refused."""
         self.overrides = {key: text for key, text in self.overrides.items() if refused.get(key) != text}
 
-    def read_by(self, run: Run | None) -> Flow | None:
-        """Return the flow that a run was of, if it has the same text: to play again costs no reading."""
-        before = run.loaded if run is not None else None
-        return before.flow if before is not None and before.text == self.text else None
+    def read_by(self, run: Run | None) -> FlowText | None:
+        """Return what a run has read, if that was the same text: to play again costs no reading."""
+        if run is None or run.loaded is None or run.put_back:  # that has another course
+            return None
+        before = run.loaded.read
+        return before.again() if before.text == self.text and before.file == file_name(self.path) else None
 
     def written(self, plans: Mapping[str, Plan]) -> str:
         """Write what was set into the text: for parameters that it does not have yet.

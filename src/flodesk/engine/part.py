@@ -455,8 +455,22 @@ def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]
     given : mapping
         The stamps of values that the function was handed.
     """
-    known: dict[str, int] = dict(given or {})
-    names = Names.of(plan.source.body, tuple(known))
+    given = dict(given or {})
+    written = tuple(
+        (name, str(key), _written(plan.slots[slot]))
+        for name, item in plan.items.items()
+        for key, slot in sorted(item.literals.items(), key=str)
+    )
+    found = plan.loaded.read.stamps(plan.source, written, given)
+    if found is None:
+        found = _stamped(plan, given)
+        plan.loaded.read.note_stamps(plan.source, written, given, found)
+    return found
+
+
+def _stamped(plan: Plan, given: Mapping[str, int]) -> dict[str, int]:
+    known: dict[str, int] = dict(given)
+    names = plan.loaded.read.names(plan.source, tuple(known))
     depth: dict[str, int] = {}
     for statement, around in walk(plan.source.body, ()):
         item = plan.items.get(statement.id)

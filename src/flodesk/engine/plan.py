@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -312,13 +312,13 @@ class Plan:
         rows = [row for plan in self.inner.values() for row in plan.rows_of(inside=True)]
         aside = {branch.statements[0]: self.notes[branch.statements[0]] for branch in self.beside}
         for item in self.items.values():
+            stands = item.block
+            around = (-1, -1) if inside else (stands.turns, stands.owner.cell if stands.owner is not None else -1)
+            name = f"{self.function}.{item.id}"
             if isinstance(item.region, LoopRegion):
-                row = Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns, True, loop=item.cell)
+                row = Row(name, item.region.cell, item.region.body.turns, True, *around, loop=item.cell)
             else:
-                row = Row(f"{self.function}.{item.id}", item.cell, item.block.turns, aside=aside.get(item.id, -1))
-            if not inside:
-                owner = item.block.owner
-                row = replace(row, block=item.block.turns, owner=owner.cell if owner is not None else -1)
+                row = Row(name, item.cell, stands.turns, False, *around, aside=aside.get(item.id, -1))
             rows.append(row)
         return tuple(rows)
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from flodesk.engine.ahead import import_here, modules
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.errors import PlanError
+from flodesk.engine.flow_text import FlowText
 from flodesk.engine.inputs import set_literal, with_parameters
 from flodesk.engine.live import SwapError
-from flodesk.engine.load import Loaded, load
+from flodesk.engine.load import Loaded, load, read_text
 from flodesk.engine.places.known import check_places
 from flodesk.engine.plan import Plan
 from flodesk.engine.reloading import note
 from flodesk.engine.workfolder import folder_of
-from flodesk.flow.model import Flow
 
 Plans = dict[str, Plan]
 Say = Callable[[str, str, str], None]
@@ -27,7 +27,7 @@ _NOTHING = (
 )
 
 
-def prepare(text: str, path: str, overrides: Overrides, flow: Flow | None = None) -> tuple[Loaded, Plans]:
+def prepare(text: str, path: str, overrides: Overrides, read: FlowText | None = None) -> tuple[Loaded, Plans]:
     """Load a flow and compile the functions that it runs, with other values for some parameters.
 
     Raises
@@ -35,7 +35,7 @@ def prepare(text: str, path: str, overrides: Overrides, flow: Flow | None = None
     LoadError, PlanError
         What is wrong with the file, with a node, or with one of those values.
     """
-    loaded = load(text, path, flow=flow)
+    loaded = load(text, path, read=read)
     note(folder_of(path))
     if not loaded.flow.mains:
         raise PlanError("", _NOTHING)
@@ -54,7 +54,7 @@ def with_overrides(loaded: Loaded, path: str, plans: Plans, overrides: Overrides
     if unset:
         # parameters that the script leaves at their defaults: they are written into it
         text, flow = with_parameters(loaded.flow, plans, unset)
-        loaded = load(text, path, flow=flow, kept=loaded)
+        loaded = load(text, path, read=read_text(text, path, flow), kept=loaded)
         plans = _compiled(loaded)
         for key in overrides.keys() - unset.keys():
             override(plans, key, overrides[key])

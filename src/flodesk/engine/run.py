@@ -18,11 +18,12 @@ from flodesk.engine.cutting import Cuts, cut_plans
 from flodesk.engine.edits import Edits
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Changed, Event, LoopFinished, LoopStarted, Reason, Released, RunFinished, RunStarted
+from flodesk.engine.flow_text import FlowText
 from flodesk.engine.frames import changed_in
 from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
-from flodesk.engine.load import Loaded, LoadError, file_name, parse
+from flodesk.engine.load import Loaded, LoadError, file_name, read_text
 from flodesk.engine.loop import Runner
 from flodesk.engine.mercy import Mercy
 from flodesk.engine.part import Kept, Part
@@ -41,7 +42,6 @@ from flodesk.engine.tapping import NOTHING, Taps
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
 from flodesk.engine.why import spared, why
 from flodesk.flow.detached import in_line
-from flodesk.flow.model import Flow
 from flodesk.public import enter_context
 
 
@@ -101,7 +101,7 @@ class Run:
         ended: Callable[[Run], None] = lambda run: None,
         keep: bool = False,
         overrides: Mapping[tuple[str, str], str] | None = None,
-        flow: Flow | None = None,
+        read: FlowText | None = None,
         place: str = "local",
         limits: Limits = UNLIMITED,
         part: Part | None = None,
@@ -132,7 +132,7 @@ class Run:
         self._particulars = Particulars(lambda: self.edits.overrides)
         self.presses = Presses(lambda: self.runners, lambda *what: self.report.emit(Released(self.report.run, *what)))
         self._mercy = Mercy(self.report, path, put_back, posted)
-        self._flow = flow
+        self._read = read
         self._table = table
         self._spawn = spawn
         self._laid_out = laid_out
@@ -303,9 +303,9 @@ class Run:
         self.runners.clear()
         self._mercy.begin()
         if self._mercy.feed is not None:  # beside its loop a turn that fails again could not be told from the next
-            self._flow = in_line(self._flow or parse(self.text, self.path))
-        self.loaded, plans = self.edits.prepare(self.text, self.path, self._flow, self.report.say)
-        self.text, self._flow = self.loaded.text, self.loaded.flow
+            self._read = read_text(self.text, self.path, in_line((self._read or read_text(self.text, self.path)).flow))
+        self.loaded, plans = self.edits.prepare(self.text, self.path, self._read, self.report.say)
+        self.text, self._read = self.loaded.text, self.loaded.read
         if self.part is not None:
             fetch = partial(self._keeping.fetch, self.path)
             self.cuts = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, fetch)
@@ -435,11 +435,11 @@ class Run:
         except PlanError as error:
             self.report.say(error.node, "error", f"The change is not in effect: {error}")
         except SwapError as error:
-            self.text, self._flow = text, None
+            self.text, self._read = text, None
             self._settle(error)
             self.report.emit(Changed(self.report.run, text))
         else:
-            self.text, self._flow, self.loaded = text, loaded.flow, loaded
+            self.text, self._read, self.loaded = text, loaded.read, loaded
             self.presses.bind(plans)
             self.edits.hand_on(plans, self.runners, self.report.say)
             self._particulars.exchange(loaded, plans.values())
@@ -476,7 +476,7 @@ class Run:
         self._end()
 
     def _changed_plans(self, text: str) -> Plans:
-        self.text, self._flow = text, None
+        self.text, self._read = text, None
         self.edits.forget()
         self._standing = False
         loaded, plans = prepare_change(text, self.path, self.loaded, self.report.say)

@@ -227,7 +227,7 @@ class Session:
             ended=self._ended,
             keep=True,
             overrides=self._flow.overrides,
-            flow=self._flow.read_by(self._run),
+            read=self._flow.read_by(self._run),
             place=place,
             places=self._places,
             limits=Limits.from_json(limits) if limits else UNLIMITED,

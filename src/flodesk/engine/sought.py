@@ -14,7 +14,7 @@ from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
 from flodesk.engine.seeding import seed
 from flodesk.engine.states import USUAL_RATE
-from flodesk.engine.tapping import Taps
+from flodesk.engine.tapping import NOTHING, Taps
 
 
 class Sought:
@@ -70,7 +70,8 @@ class Sought:
         return self._full | self._brief | self._probes.names | self._past.names
 
     def _taps(self) -> Taps:
-        return Taps([*self._probes.rings.items(), *self._past.rings.items()])
+        rings = [*self._probes.rings.items(), *self._past.rings.items()]
+        return Taps(rings) if rings else NOTHING  # every other one has the steps made once more
 
     def _fill(self) -> None:
         """Let the run that is there fill rings that are new, at first with what it has by now."""

@@ -175,12 +175,24 @@ class FileInPlace:
         self._busy: set[str] = set()
         self._defined: dict[str, ast.stmt] | None = None
         self._beside: dict[str, FileInPlace | None] = {}
+        self._whole: dict[str, InPlace] = {}
+
+    @property
+    def alone(self) -> bool:
+        """Whether all that it says follows from this file."""
+        return not self._beside
 
     def of(self, function: Function) -> InPlace:
         """Look at the body of a function of the file, or at a part of one."""
-        local = _local_names(function)
-        known = self._known(local)
-        return InPlace({s.id: _effects(s, local, known) for s in _everything(function.body)})
+        whole = self._flow.functions.get(function.name) is function
+        found = self._whole.get(function.name) if whole else None
+        if found is None:
+            local = _local_names(function)
+            known = self._known(local)
+            found = InPlace({s.id: _effects(s, local, known) for s in _everything(function.body)})
+            if whole:
+                self._whole[function.name] = found
+        return found
 
     def summary(self, name: str) -> Summary | str | None:
         """Say what a function of the file does; `CLASS` for a class, None where there is none of that name."""

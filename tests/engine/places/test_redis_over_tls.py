@@ -104,12 +104,12 @@ class End:
                 self._threads[-1].start()
 
     def _serve(self, link: socket.socket) -> None:
-        with link, socket.create_connection(("127.0.0.1", self._to)) as behind, contextlib.suppress(OSError):
-            with self._context.wrap_socket(link, server_side=True) as inside:
-                back = threading.Thread(target=_hand_on, args=(behind, inside), daemon=True)
-                back.start()
-                _hand_on(inside, behind)
-                back.join()
+        behind = socket.create_connection(("127.0.0.1", self._to))
+        with link, behind, contextlib.suppress(OSError), self._context.wrap_socket(link, server_side=True) as inside:
+            back = threading.Thread(target=_hand_on, args=(behind, inside), daemon=True)
+            back.start()
+            _hand_on(inside, behind)
+            back.join()
 
     def close(self) -> None:
         self._listening.shutdown(socket.SHUT_RDWR)
