@@ -27,7 +27,7 @@ COMMANDS = {
     "runs": "list the runs of the past, show one, drop old ones",
     "versions": "list the versions of a flow's file that were saved in the window, print or restore one",
     "letters": "look at dead letters, put them back, or drop them",
-    "queues": "look at the queues between loops on a Redis server, and empty them",
+    "queues": "look at queues, workers and jobs on a Redis server, and see to them",
     "worker": "run flows that others put on a Redis queue",
 }
 

@@ -1,4 +1,4 @@
-"""``flodesk queues``: the queues between loops that live on a Redis server: list them, look into one, empty one."""
+"""``flodesk queues``: queues between loops, workers and jobs on a Redis server, and what can be done about them."""
 
 from __future__ import annotations
 
@@ -7,45 +7,61 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.values import plain, said_of
 from flodesk.cli.worker import USUAL
+from flodesk.engine.places.foreign_text import line
 from flodesk.engine.places.queue_settings import usual_address
 from flodesk.engine.writable import json_of
 
-ACTIONS = ("list", "peek", "purge")
+ACTIONS = ("list", "peek", "purge", "put-back")
+"""About queues between loops."""
+JOBS = ("workers", "jobs", "traceback", "retry", "drop", "stop")
+"""About workers and jobs."""
+_USAGE = """flodesk queues [list | workers | jobs [QUEUE ...]] [--json]
+       flodesk queues peek NAME | purge NAME | put-back NAME [ID ...]
+       flodesk queues traceback ID ... | stop ID ... | (retry | drop) (ID ... | --all)"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.usage = "flodesk queues [list | peek NAME | purge NAME] [--redis URL]"
+    parser.usage = _USAGE
     parser.add_argument(
         "words", nargs="*", metavar="WORD",
-        help="what to do (list, if nothing is said), and the name of a queue",
+        help="what to do (list, if nothing is said), and the name of a queue, or ids of jobs (or how they begin)",
     )  # fmt: skip
     parser.add_argument(
         "--redis", metavar="URL", help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})"
     )
     parser.add_argument("--count", type=int, default=10, metavar="N", help="peek: at most so many values (default: 10)")
     parser.add_argument("--dead", action="store_true", help="peek and purge: its dead letters")
-    parser.add_argument("--yes", action="store_true", help="purge: do not ask")
-    parser.add_argument("--json", action="store_true", help="list and peek: everything, as JSON")
+    parser.add_argument("--failed", action="store_true", help="jobs: those that have failed, were stopped or lost")
+    parser.add_argument("--all", action="store_true", help="retry and drop: all that have failed, were stopped or lost")
+    parser.add_argument("--yes", action="store_true", help="purge and drop --all: do not ask")
+    parser.add_argument(
+        "--key-file",
+        metavar="FILE",
+        default="",
+        help="retry and stop: where the project's key stands (default: as for flodesk worker)",
+    )
+    parser.add_argument("--json", action="store_true", help="list, workers, jobs and peek: everything, as JSON")
 
 
 def main(options: argparse.Namespace) -> int:
     """Do what is asked."""
     words = list(options.words)
-    action = words.pop(0) if words and words[0] in ACTIONS else ACTIONS[0]
-    if len(words) != (action != "list"):
-        known = "list, peek NAME or purge NAME"
-        print(f"flodesk queues: say what to do and with which queue: {known}", file=sys.stderr)
+    action = words.pop(0) if words and words[0] in (*ACTIONS, *JOBS) else ACTIONS[0]
+    if wrong := _wrong(action, words, options):
+        print(f"flodesk queues: {wrong}", file=sys.stderr)
         return Exit.USAGE
     try:
         from redis.exceptions import RedisError
 
+        from flodesk.cli import server_jobs
         from flodesk.engine.places import queue_list
         from flodesk.engine.places.stream import PlaceError, connect
     except ModuleNotFoundError as error:
@@ -53,16 +69,40 @@ def main(options: argparse.Namespace) -> int:
         return Exit.MISSING
     try:
         connection = connect(options.redis or _address())
+        if action in JOBS:
+            return server_jobs.do(action, words, connection, options)
         if action == "list":
-            return _list(queue_list, connection, as_json=options.json)
+            return _list(queue_list, server_jobs, connection, as_json=options.json)
         if words[0] not in queue_list.names(connection):
             known = ", ".join(queue_list.names(connection)) or "none"
             print(f"flodesk queues: there is no queue “{words[0]}”; there are: {known}", file=sys.stderr)
             return Exit.MISSING
+        if action == "put-back":
+            back = queue_list.put_back(connection, words[0], words[1:] or None)
+            print(f"{back:,} put back into {words[0]}")
+            return Exit.OK
         return (_peek if action == "peek" else _purge)(queue_list, connection, words[0], options)
     except (PlaceError, RedisError) as error:
         print(f"flodesk queues: {error}", file=sys.stderr)
         return Exit.MISSING
+
+
+def _wrong(action: str, words: Sequence[str], options: argparse.Namespace) -> str:
+    """Say what is wrong with the words of the command line; empty if nothing is."""
+    if action in ("list", "workers"):
+        near = get_close_matches(words[0], (*ACTIONS, *JOBS), 1) if words else []
+        meant = f"Did you mean: flodesk queues {near[0]}?" if near else f"Known: {', '.join((*ACTIONS, *JOBS))}"
+        return f"“{words[0]}” is nothing that can be done. {meant}" if words else ""
+    if action in ("peek", "purge") and len(words) != 1:
+        return f"say with which queue: flodesk queues {action} NAME"
+    if action == "put-back" and not words:
+        return "say into which queue: flodesk queues put-back NAME"
+    if action in ("retry", "drop"):
+        if bool(words) == options.all:
+            return f"say which: flodesk queues {action} ID, or --all"
+    elif action in ("traceback", "stop") and not words:
+        return f"say which: flodesk queues {action} ID"
+    return ""
 
 
 def _address() -> str:
@@ -72,33 +112,32 @@ def _address() -> str:
         return USUAL
 
 
-def _list(queues: ModuleType, connection: Any, *, as_json: bool) -> int:
+def _list(queues: ModuleType, jobs: ModuleType, connection: Any, *, as_json: bool) -> int:
     states = [queues.look(connection, name) for name in queues.names(connection)]
+    server = jobs.job_list.look(connection)
     if as_json:
-        print(json_of([{**asdict(state), "readers": state.readers, "pending": state.pending} for state in states]))
+        between = [{**asdict(state), "readers": state.readers, "pending": state.pending} for state in states]
+        workers = [{**asdict(worker), "alive": worker.alive} for worker in server.workers]
+        job_queues, job_states = ([asdict(state) for state in some] for some in (server.queues, server.jobs))
+        print(json_of({"queues": between, "job_queues": job_queues, "workers": workers, "jobs": job_states}))
         return Exit.OK
     if not states:
         print("There are no queues of flows on this server.")
-        return Exit.OK
-    rows = [("queue", "depth", "of", "in/s", "out/s", "writers", "readers", "pending", "dead letters")]
-    for state in states:
-        written = "ended" if state.ended else str(state.writers)
-        rates = f"{state.rate.put:.1f}", f"{state.rate.read:.1f}"
-        counts = str(state.depth), str(state.capacity or "?"), *rates, written
-        rows.append((state.name, *counts, str(state.readers), str(state.pending), str(state.dead)))
-    _table(rows)
+    else:
+        rows = [("queue", "depth", "of", "in/s", "out/s", "writers", "readers", "pending", "dead letters")]
+        for state in states:
+            written = "ended" if state.ended else str(state.writers)
+            rates = f"{state.rate.put:.1f}", f"{state.rate.read:.1f}"
+            counts = str(state.depth), str(state.capacity or "?"), *rates, written
+            rows.append((state.name, *counts, str(state.readers), str(state.pending), str(state.dead)))
+        jobs.table(rows)
     for state in states:
         if not state.readers and state.depth:
             groups = " and ".join(group.name for group in state.groups) or "no loop yet"
-            print(f"{state.name}: nobody reads it now. Read so far by: {groups}")
+            print(f"{line(state.name)}: nobody reads it now. Read so far by: {line(groups)}")
+    print()
+    jobs.overview(server)
     return Exit.OK
-
-
-def _table(rows: Sequence[Sequence[str]]) -> None:
-    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (text.rjust(wide[n]) if n else text.ljust(wide[n]) for n, text in enumerate(row))
-        print("  ".join(cells).rstrip())
 
 
 def _peek(queues: ModuleType, connection: Any, name: str, options: argparse.Namespace) -> int:
@@ -111,7 +150,7 @@ def _peek(queues: ModuleType, connection: Any, name: str, options: argparse.Name
     for entry in found:
         at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.at))
         lines = [entry.wrong] if entry.wrong else said_of("value", entry.value)
-        print(f"{entry.id}  {at}  {'; '.join(lines)}")
+        print(f"{entry.id}  {at}  {line('; '.join(lines), 2000)}")
     return Exit.OK
 
 

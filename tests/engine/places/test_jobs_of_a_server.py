@@ -18,6 +18,7 @@ from zlib import compress
 import pytest
 from redis import Redis
 
+from flodesk.cli import main
 from flodesk.engine.places import job_deeds, job_list, queue_list
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.foreign_text import line, lines
@@ -302,3 +303,55 @@ def test_dead_letters_of_a_queue_are_put_back_in_their_order_and_dropped(connect
     assert queue_list.put_back(connection, "lab") == 1
     assert connection.xlen(keys.values) == 3
     assert connection.xlen(keys.dead) == 0
+
+
+# ------------------------------------------------------------------ the command line
+def test_the_command_line_lists_and_does_all_of_it(
+    empty: str, connection: Redis, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(*words: str, code: int = 0) -> str:
+        assert main(["queues", *words, "--redis", empty]) == code
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    assert "There are no queues of flows" in said()
+    assert "There are no workers" in said("workers")
+    assert "There are no jobs" in said("jobs")
+    for id in ("one", "two", "three"):
+        put(connection, id, tmp_path, "nobody")
+    for id in ("one", "two"):
+        connection.hset(f"rq:job:{id}", "status", "failed")
+        connection.lrem("rq:queue:nobody", 0, id)
+        connection.zadd("rq:failed:nobody", {id: 1e12})
+        trace = b64encode(compress(b"Traceback:\n  here\nlab.broken.OddError: no \x1b[31mlight\n"))
+        connection.xadd(f"rq:results:{id}", {"type": 2, "exc_string": trace, "worker_name": "w"})
+    overview = said()
+    assert "nobody         1        0       2        0" in overview
+    assert "nobody: nobody listens to it. Start a worker: flodesk worker --queue nobody" in overview
+    assert "one: OddError: no \\x1b[31mlight" in said("jobs")
+    assert "three" not in said("jobs", "--failed")
+    assert said("jobs", "other") == "There are no jobs.\n"
+    found = json.loads(said("jobs", "--json"))
+    assert [(state["id"], state["state"]) for state in found if state["state"] == "waiting"] == [("three", "waiting")]
+    assert json.loads(said("--json"))["job_queues"][0]["name"] == "nobody"
+    assert said("traceback", "on") == "Traceback:\n  here\nlab.broken.OddError: no \\x1b[31mlight\n"
+    assert "there is no job nothing" in said("traceback", "nothing", code=3)
+    assert "2 jobs begin with t" in said("stop", "t", code=3)
+    assert "say which" in said("retry", code=2)
+    assert "Did you mean: flodesk queues jobs?" in said("job", code=2)
+    assert "one: put on nobody again, as" in said("retry", "one")
+    monkeypatch.setattr("builtins.input", lambda question: "n")
+    assert "Nothing was dropped" in said("drop", "--all", code=1)
+    assert said("drop", "--all", "--yes") == "two: dropped\n"
+    assert said("stop", "three") == "three: taken off the queue before a worker had begun it\n"
+    assert [state.state for state in job_list.look(connection).jobs] == ["waiting"]
+
+
+def test_the_command_line_puts_dead_letters_back(
+    empty: str, connection: Redis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    connection.sadd(NAMES, "lab")
+    connection.xadd(QueueKeys("lab").dead, {"h": "1", "flodesk:why": "it ends whoever takes it"})
+    assert main(["queues", "put-back", "lab", "--redis", empty]) == 0
+    assert capsys.readouterr().out == "1 put back into lab\n"
+    assert main(["queues", "put-back", "--redis", empty]) == 2

@@ -432,7 +432,7 @@ def test_the_command_line_lists_peeks_and_asks(flow, capsys, monkeypatch):
     body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "4") + READ
     flow.ran(body, "acquire", "report", options={"loops": ["acquire"]})
     assert main(["queues", "--json"]) == 0
-    [found] = [state for state in json.loads(capsys.readouterr().out) if state["name"] == flow.name()]
+    [found] = [state for state in json.loads(capsys.readouterr().out)["queues"] if state["name"] == flow.name()]
     assert (found["depth"], found["capacity"], found["readers"], found["dead"]) == (4, 50, 0, 0)
     assert main(["queues"]) == 0
     assert f"{flow.name()}: nobody reads it now. Read so far by: report" in capsys.readouterr().out

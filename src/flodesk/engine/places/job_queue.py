@@ -29,9 +29,9 @@ _ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FIN
 _REFUSED = re.compile(r"flodesk\.[\w.]*\.(?:RefusedError|NoKeyError): (.*)")
 """The last line of a job that a worker did not run."""
 
-Fate = Literal["well", "alone", "gone", "refused", "dead"]
-"""Of a job: nothing is wrong; nobody is there to take it; it is not on the server; a worker did not want it; it has
-ended, or its worker has."""
+Fate = Literal["well", "alone", "gone", "refused", "stopped", "dead"]
+"""Of a job: nothing is wrong; nobody is there to take it; it is not on the server; a worker did not want it; somebody
+who looks after the server has stopped it; it has ended, or its worker has."""
 
 
 class JobQueue:
@@ -79,6 +79,8 @@ class JobQueue:
             status = job.get_status()
         except NoSuchJobError:
             return "gone", ""
+        if status == JobStatus.STOPPED:
+            return "stopped", ""
         if status in _ENDED:
             job.refresh()
             words = (job.latest_result().exc_string or "") if job.latest_result() else ""

@@ -57,9 +57,10 @@ class News:
             "protocol": 2, "socket_connect_timeout": CONNECT_SECONDS, "retry": Retry(NoBackoff(), 0),
         }  # fmt: skip
         # the connection that asked for the news has to stay: they end with it
-        self._asking: Any = Redis.from_url(url, single_connection_client=True, **options)
-        self._hearing: Any = Redis.from_url(url, **options)
-        self._pubsub: Any = self._hearing.pubsub(ignore_subscribe_messages=True)
+        client: Any = Redis
+        self._asking = client.from_url(url, single_connection_client=True, **options)
+        self._hearing = client.from_url(url, **options)
+        self._pubsub = self._hearing.pubsub(ignore_subscribe_messages=True)
         self._closed = threading.Event()
         self._followed: set[str] = set()
         self.pushed = False
