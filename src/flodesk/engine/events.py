@@ -179,6 +179,16 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """Another editor that follows the run has set a parameter of it."""
+
+    run: str
+    node: str
+    parameter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     """A press of a button is over: one call of its node has read it, or none will.
 
@@ -232,6 +242,7 @@ Event: TypeAlias = (
     | Paused
     | Resumed
     | Changed
+    | Turned
     | Released
     | LoopFinished
     | RunFinished

@@ -172,6 +172,11 @@ class Session:
             self._run = None
 
     @property
+    def opened(self) -> OpenFlow:
+        """The flow that is open."""
+        return self._flow
+
+    @property
     def running(self) -> bool:
         """True while a run is on."""
         return self._run is not None and not self._run.over.is_set()

@@ -57,6 +57,8 @@ class Fate:
         Whether it has no effects: then it is run again where its worker dies.
     repeated : bool
         Whether it was.
+    came : bool
+        Whether somebody else has started it, or it was left: it is followed, and no more.
     began : float
         When it was asked for, by `time.monotonic`.
     """
@@ -68,7 +70,7 @@ class Fate:
         self._url = url
         self._origin = origin
         self._patience = patience
-        self.running = self.begun = self.repeatable = self.repeated = False
+        self.running = self.begun = self.repeatable = self.repeated = self.came = False
         self.jobs = 0
         self.began = 0.0
         self._stopped_at = 0.0
@@ -78,7 +80,7 @@ class Fate:
 
     def begin(self) -> None:
         """Watch over another run."""
-        self.begun = self.repeatable = self.repeated = False
+        self.begun = self.repeatable = self.repeated = self.came = False
         self.jobs, self._stopped_at, self._late = 0, 0.0, ""
         self.began = time.monotonic()
 

@@ -35,6 +35,8 @@ class Following:
         Called on it when the server answers again.
     again : callable
         Called on it where frames are missing: asks for those after `number`.
+    after : tuple of (str, int)
+        Entry of the stream, and number of the frame, after which something is new.
 
     Attributes
     ----------
@@ -54,6 +56,7 @@ class Following:
         lost: Callable[[RedisError, float], bool],
         back: Callable[[], None] = lambda: None,
         again: Callable[[], None] = lambda: None,
+        after: tuple[str, int] = ("0", 0),
     ) -> None:
         self.keys = Keys(session)
         self.session = session
@@ -64,12 +67,12 @@ class Following:
         self._lost = lost
         self._back = back
         self._again = again
-        self.number = 0
+        entry, self.number = after
         self.heard = time.monotonic()
         self._away = 0.0
         self._asked = 0.0
         self._left = threading.Event()
-        self._last: dict[Any, Any] = {self.keys.events: "0", self.keys.values: "0"}
+        self._last: dict[Any, Any] = {self.keys.events: entry, self.keys.values: "0"}
         self._thread = threading.Thread(target=self._read, name="flodesk rq reader", daemon=True)
 
     def begin(self) -> None:

@@ -20,6 +20,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from flodesk.engine.events import LogLine, RunFinished, to_json
+from flodesk.engine.places.attended import Attended
 from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.post import Outbox
 from flodesk.engine.places.room import Room
@@ -41,6 +42,8 @@ WAIT_SECONDS = 0.5
 LISTEN_MS = 500
 """How long it is listened at a time; the end of a session may wait for that, and so may the next job."""
 TABLE_BYTES = 1 << 20
+VALUES_SECONDS = 0.5
+"""How long the last values of a run may take that nobody follows."""
 Frames = SimpleQueue[tuple[dict[str, Any], list[Any]]]
 
 
@@ -49,28 +52,20 @@ class Hosted:
 
     Parameters
     ----------
-    session : str
-        Names its streams.
+    job : mapping
+        What was signed, as `flodesk.engine.places.job.work` has it.
     jobs : str
         Key of the list on the server in which jobs wait for this worker.
-    idle : float
-        How long in s it waits for another run.
-    patience : float
-        How long in s it waits for a server that has gone.
-    megabytes : float
-        How large a value for the window may be.
     """
 
-    def __init__(
-        self, connection: Redis, session: str, guard: Guard, jobs: str, idle: float, patience: float, megabytes: float
-    ) -> None:
+    def __init__(self, connection: Redis, job: Mapping[str, Any], guard: Guard, jobs: str) -> None:
         self._connection = connection
-        self._name = session
+        self._name = session = str(job["id"])
         self._keys = Keys(session)
         self._guard = guard
         self._reading = guard.reading(session)
         self._jobs = jobs
-        self._idle = idle
+        self._idle = float(job["idle"])
         self._told: set[str] = set()
         self._frames: Frames = SimpleQueue()
         self._table = Table(memoryview(bytearray(TABLE_BYTES)))
@@ -84,8 +79,8 @@ class Hosted:
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._away = False
-        self._patience = patience
-        self._room = Room(megabytes, lambda port, words: self._say("warning", f"{port}: {words}"))
+        self._patience = float(job["patience"])
+        self._room = Room(float(job["megabytes"]), lambda port, words: self._say("warning", f"{port}: {words}"))
         self._number = 0
         self._outgoing: list[tuple[int, dict[Any, Any]]] = []
         """Entries that are to be sent: the number of an event, 0 of newest values and states; and the fields."""
@@ -96,6 +91,10 @@ class Hosted:
         # where there is no fork the worker's own process hosts it, and its working folder stays
         own = hasattr(os, "fork")
         self._session = Session(self._take, self._table, posted=self._outbox.post, own_process=own)
+        queue = jobs.rpartition(":")[2]
+        self._attended = Attended(job, queue, guard.key().secret, self._session.opened)
+        self._shown: dict[str, list[Any]] = {}
+        """The states of the nodes as they were sent last."""
         self._read: Any = "0"
 
     def run(self, commands: Sequence[Mapping[str, Any]]) -> None:
@@ -107,13 +106,14 @@ class Hosted:
         # what was sent before the start is in force at the start, and a stop that was sent before it is for it
         stops = [command for command in early if command["c"] in ("stop", "close")]
         for command in [*before, *(c for c in early if c not in stops), start, *stops]:
-            self._do(command)
+            self._do({"who": self._attended.first, **command})
         listener = threading.Thread(target=self._listen, name="flodesk commands", daemon=True)
         listener.start()
         try:
             while not self._done():
                 self._speak()
             self._outbox.wait()
+            self._keep_values()
         finally:
             self._over.set()
             self._session.close()
@@ -134,7 +134,8 @@ class Hosted:
             waits = idle > WAIT_SECONDS and self._pace.due("queue", WAIT_SECONDS) and self._somebody_waits()
             with self._lock:
                 # a run that is asked for after this starts another session, and one that came before keeps this
-                self._closing = not self._on and (waits or idle > self._idle)
+                alone = not self._attended.audience
+                self._closing = not self._on and (waits or alone or idle > self._idle)
         return self._closing
 
     def _somebody_waits(self) -> bool:
@@ -166,6 +167,7 @@ class Hosted:
                     pipe.xadd(self._keys.events, fields)
                 else:
                     pipe.xadd(self._keys.values, fields, maxlen=KEPT_VALUES, approximate=False)
+            self._attended.write(pipe, self._shown)
             if self._expires:
                 for key in (self._keys.events, self._keys.values, self._keys.commands):
                     pipe.expire(key, EXPIRE_SECONDS)
@@ -189,11 +191,18 @@ class Hosted:
         """Note one frame that is to be sent."""
         if head["f"] == "nothing":
             return
+        if head["f"] == "account":
+            self._note_states(last=True)
+            self._attended.ask(str(head["to"]), self._number)
+            return
+        head = self._attended.tell(head)
         head, buffers = self._room.let_pass(head, buffers)
         if head["f"] == "values":
             self._pace.sent(int(head["n"]))
             self._outgoing = [entry for entry in self._outgoing if entry[0]]  # newer ones take the place of those
             self._outgoing.append((0, pack(head, buffers)))
+            if self._closing:
+                self._attended.values = head, buffers
             return
         event = head.get("event")
         if head["f"] == "layout":
@@ -229,8 +238,18 @@ class Hosted:
             node: [s.state, s.count, s.seconds, s.progress, s.failures, s.behind, s.took, s.items, s.of]
             for node, s in found.items()
         }
+        self._shown = items
         if last or self._pace.changed(items):
             self._outgoing.append((0, pack({"f": "states", "run": self._run, "items": items})))
+
+    def _keep_values(self) -> None:
+        """Get the last values that the last one had on the screen who left while the run was on."""
+        if self._attended.audience or self._attended.audience.kept is None:
+            return
+        self._session.receive(self._attended.audience.kept)
+        with contextlib.suppress(Empty):
+            while self._attended.values is None:
+                self._note(*self._frames.get(timeout=VALUES_SECONDS))
 
     def _say_goodbye(self) -> None:
         while not self._frames.empty():
@@ -238,6 +257,9 @@ class Hosted:
         self._note({"f": "closed"}, [])
         self._expires = True
         self._send()
+        with self._connection.pipeline(transaction=False) as pipe:
+            self._attended.write_end(pipe, self._number, self._shown)
+            pipe.execute()
 
     def _say_again(self, after: int) -> None:
         """Send what was sent after that frame once more: the server may have lost it."""
@@ -274,7 +296,8 @@ class Hosted:
         try:
             command, _ = self._reading.command(fields)
             together = command["commands"] if command["c"] == "all" else [command]
-            return [self._guard.check(one, self._connection) for one in together]
+            who = fields[b"s"].decode("ascii")
+            return [{**self._guard.check(one, self._connection), "who": who} for one in together]
         except RepeatedError:
             pass  # sent again after the server had been away
         except RefusedError as error:
@@ -285,17 +308,29 @@ class Hosted:
                     self._take({"f": "event", **to_json(end)}, [])
         return []
 
-    def _do(self, command: Mapping[str, Any]) -> None:
+    def _do(self, said: Mapping[str, Any]) -> None:
+        """Do what an editor has said."""
+        own = {key: value for key, value in said.items() if key != "who"}
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            for command in self._attended.hear(own, said["who"]):
+                self._obey(command, said["who"])
+            if own["c"] in ("leave", "close"):
+                self._take({"f": "nothing"}, [])  # whoever waits for something to say looks whether it is to end
+
+    def _obey(self, command: Mapping[str, Any], who: str) -> None:
         with contextlib.suppress(KeyError, TypeError, ValueError):
             kind = command["c"]
             if kind == "again":
                 self._say_again(int(command["after"]))
             elif kind == "letters":
                 self._outbox.arrived(command["arrived"], command["same"])
+            elif kind == "account":
+                self._take({"f": "account", "to": command["to"]}, [])
+            elif kind == "close" and self._attended.audience.others(who):
+                self._do({"c": "leave", "who": who})
             elif kind == "close":
                 self._closing = True
                 self._session.receive({"c": "stop"})
-                self._take({"f": "nothing"}, [])  # whoever waits for something to say looks whether it is to end
             elif kind == "start":
                 with self._lock:
                     if self._closing:
@@ -304,6 +339,9 @@ class Hosted:
                 self._session.receive(command)
             else:
                 self._session.receive(command)
+                if kind == "set" and self._attended.audience.others(who):
+                    turned = {name: command[name] for name in ("node", "parameter", "text")}
+                    self._take({"f": "turned", "run": self._run, "who": who, **turned}, [])
 
     def _refuse(self, why: str) -> None:
         """Say, here and to who follows the run, that something was not done; of each kind once."""

@@ -49,6 +49,7 @@ class FlowJob(Job):  # type: ignore[misc]  # RQ is untyped
         if self.guard is None:
             raise RefusedError("nobody here decides what may run")
         job = self.guard.admit(self.id, sealed, self.connection)
+        job = {**job, "worker": str(self.worker_name or "")}
         return work(job, self.guard, self.connection, Queue.redis_queue_namespace_prefix + str(self.origin))
 
     success_callback = failure_callback = stopped_callback = property(lambda self: None)
@@ -65,7 +66,8 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: str) -> 
     job : mapping
         What was signed: ``id`` (names the streams of the session), ``commands`` (as `flodesk.engine.session`; the last
         one starts a run), ``idle`` and ``patience`` (how long in s it waits for another run,
-        and for a server that has gone), ``megabytes`` (how large a value for the window may be).
+        and for a server that has gone), ``megabytes`` (how large a value for the window may be), ``by`` (whoever has
+        sent it: ``who`` as `Writing.sender`, ``host``); and beside that ``worker``, the name of this one.
     jobs : str
         Key of the list on the server in which jobs wait for this worker.
 
@@ -74,7 +76,5 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: str) -> 
     str
         That it is over: what came of the runs was told on the streams.
     """
-    Hosted(connection, job["id"], guard, jobs, float(job["idle"]), float(job["patience"]), float(job["megabytes"])).run(
-        job["commands"]
-    )
+    Hosted(connection, job, guard, jobs).run(job["commands"])
     return "over"

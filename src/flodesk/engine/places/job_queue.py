@@ -6,7 +6,7 @@ import contextlib
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from redis import Redis
@@ -23,6 +23,7 @@ from flodesk.engine.places.stream import beat_key
 from flodesk.engine.places.wire import Wire
 from flodesk.engine.writable import writable
 
+NOBODY: Mapping[str, str] = {}
 SILENT_SECONDS = 8.0
 """After so long without a word it is looked whether the worker is alive."""
 _ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
@@ -50,13 +51,14 @@ class JobQueue:
         self._wire = wire
         self._queue = Queue(name, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
 
-    def put(self, session: str, commands: Sequence[Any], words: str) -> None:
-        """Put a session on the queue that begins with these commands."""
+    def put(self, session: str, commands: Sequence[Any], words: str, by: Mapping[str, str] = NOBODY) -> None:
+        """Put a session on the queue that begins with these commands, `by` whom (``who``, ``host``)."""
         job = {
             "id": session,
             "mark": secrets.token_hex(16),
             "made": time.time(),
             "commands": commands,
+            "by": by,
             "idle": self._wire.idle,
             "patience": self._wire.patience,
             "megabytes": self._wire.megabytes,
@@ -76,7 +78,7 @@ class JobQueue:
         """Return how a session does whose worker has said nothing for so many s, and the words for it."""
         try:
             job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
-            status = job.get_status()
+            status = job.get_status(refresh=False)  # of the same moment as the name of its worker
         except NoSuchJobError:
             return "gone", ""
         if status == JobStatus.STOPPED:

@@ -11,9 +11,11 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
+from flodesk.engine.places.account import Account, ask
 from flodesk.engine.places.following import Following, Take
 from flodesk.engine.places.job_queue import JobQueue
 from flodesk.engine.places.key import Key
+from flodesk.engine.places.runs_there import WAITS_SECONDS, RunOn, write_entry
 from flodesk.engine.places.signing import Writing
 from flodesk.engine.places.stream import connect
 from flodesk.engine.places.wire import Wire
@@ -43,6 +45,8 @@ class Line:
         What is followed; None where there is no session, or it is over.
     lock : RLock
         Held while a run begins or a session ends: no command gets lost in between.
+    writing : Writing
+        Signs what is sent.
 
     Raises
     ------
@@ -69,7 +73,7 @@ class Line:
         self.lock = threading.RLock()
         self._key = key
         self._take, self._quiet, self._lost, self._back = take, quiet, lost, back
-        self._writing = Writing(key.secret, "")
+        self.writing = Writing(key.secret, "")
         self._sent: deque[dict[Any, Any]] = deque(maxlen=KEPT_COMMANDS)
         """The last commands that the session was sent."""
 
@@ -78,14 +82,31 @@ class Line:
         """Whether there is a session that takes commands."""
         return self.session is not None and self.session.open
 
-    def enqueue(self, session: str, commands: Sequence[Any], words: str) -> None:
-        """Put a session on the queue that begins with these commands."""
-        self.queue.put(session, commands, words)
-        self._writing = Writing(self._key.secret, session)
-        self._sent.clear()
+    def enqueue(self, session: str, commands: Sequence[Any], run: RunOn) -> None:
+        """Put a session on the queue that begins with these commands, and in the list of runs."""
+        writing = self.address(session)
+        by = {"who": writing.sender, "host": run.host}
+        self.queue.put(session, commands, f"flow {run.path or 'without a file'}", by)
+        write_entry(self.connection, self._key.secret, run, WAITS_SECONDS)
 
-    def follow(self, session: str) -> None:
-        """Follow the session that was put on the queue, from its first word on."""
+    def address(self, session: str) -> Writing:
+        """Sign what is sent for this session from now on."""
+        self.writing = Writing(self._key.secret, session)
+        self._sent.clear()
+        return self.writing
+
+    def ask(self, run: RunOn) -> Account:
+        """Ask what has been told of a run that is on there, and address its session.
+
+        Raises
+        ------
+        PlaceError, RedisError
+            Nobody tells it, or the server does not answer.
+        """
+        return ask(self.connection, self._key.secret, run, self.address(run.session))
+
+    def follow(self, session: str, after: tuple[str, int] = ("0", 0)) -> None:
+        """Follow a session, from its first word on or from `after` another."""
         self.session = Following(
             self._reading,
             session,
@@ -94,6 +115,7 @@ class Line:
             lost=self._lost,
             back=self._back,
             again=self.ask_again,
+            after=after,
         )
         self.session.begin()
 
@@ -110,7 +132,7 @@ class Line:
                 return
             # one entry: the worker wakes up once
             command = commands[0] if len(commands) == 1 else {"c": "all", "commands": commands}
-            fields = self._writing.entry(command)
+            fields = self.writing.entry(command)
             self._sent.append(fields)
             self.connection.xadd(self.session.keys.commands, fields, maxlen=10_000)
 
@@ -140,6 +162,29 @@ class Line:
             session, self.session = self.session, None
         if session is not None:
             session.leave()
+
+    def let_go(self) -> None:
+        """Follow the session no more, whose run has ended."""
+        with self.lock:
+            self.try_to_send({"c": "leave"})
+            self.drop()
+
+    def leave(self, keep: Mapping[str, Any]) -> None:
+        """Follow the session no more, which goes on; `keep` watches what it is to keep when the run ends.
+
+        Raises
+        ------
+        RedisError
+            The server does not answer.
+        """
+        with self.lock:
+            self.send({"c": "leave", "keep": keep})
+            session = self.session
+            if session is not None:
+                self.connection.expire(session.keys.commands, WAITS_SECONDS)  # it may still wait for a worker
+            self.drop()
+        if session is not None:
+            session.join(5.0)
 
     def close(self) -> None:
         """Let the session end, and end the thread and connections. Final."""

@@ -7,6 +7,7 @@ carries the flow as text; events, states and newest values come back by streams 
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,11 +17,13 @@ from flodesk.engine.events import Event, Released, RunFinished, RunStarted
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
+from flodesk.engine.places.account import Account
 from flodesk.engine.places.baggage import packed_up
 from flodesk.engine.places.fate import STOP_SECONDS, Fate
 from flodesk.engine.places.key import Key, find_or_make_key
 from flodesk.engine.places.line import Line
 from flodesk.engine.places.run_there import RunThere
+from flodesk.engine.places.runs_there import RunOn, digest, here
 from flodesk.engine.places.stream import QUEUE, PlaceError, hidden
 from flodesk.engine.places.wire import Wire
 from flodesk.engine.probing import probes_command
@@ -127,11 +130,8 @@ class RqEngine(Steered):
         files = packed_up(self._text, self._path, self._line.connection)
         return [
             {"c": "open", "text": self._text, "path": self._path, "again": again, "files": files},
-            {"c": "watch", "full": self._full, "brief": self._brief},
             *({"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._changes.items()),
-            {"c": "breaks", "breaks": self._breaks},
-            probes_command(self._probes),
-            self._holding,
+            *self._wishes(),
             {
                 "c": "start",
                 "run": self._run.id,
@@ -143,15 +143,70 @@ class RqEngine(Steered):
             },
         ]
 
+    def _wishes(self) -> list[dict[str, Any]]:
+        """Return the commands that say what this editor wants of any run."""
+        return [
+            {"c": "watch", "full": self._full, "brief": self._brief},
+            {"c": "breaks", "breaks": self._breaks},
+            probes_command(self._probes),
+            self._holding,
+        ]
+
     def _enqueue(self) -> None:
-        """Put a session on the queue that begins with this run."""
+        """Put a session on the queue that begins with this run; one that another editor has started has none."""
+        if self._fate.came:
+            self._run.finish("crashed", "Its session on the worker is over.")
+            return
         fate, run = self._fate, self._run.id
         fate.jobs += 1
         session = run if fate.jobs == 1 else f"{run}-{fate.jobs}"
         self._asked[0]["again"] = False
-        self._line.enqueue(session, self._asked, f"flow {self._path or 'without a file'}")
+        there = RunOn(session, run, self._path, here(), time.time(), self._line.queue.name, text=digest(self._text))
+        self._line.enqueue(session, self._asked, there)
         self._run.queued(_top(self._text))
         self._line.follow(session)
+
+    def attach(self, run: RunOn) -> Account:
+        """Follow a run that is on there, or show how it has ended; waits for what is told of it.
+
+        What has been said of it is told first, then what comes. Commands go to it as to a run that was started here.
+
+        Raises
+        ------
+        PlaceError
+            The server does not answer, or nobody tells anything of the run.
+        """
+        if self.running:
+            raise PlaceError("A run is on here: stop it, or leave it running, before you attach to another.")
+        try:
+            self._line.let_go()
+            account = self._line.ask(run)
+            with self._line.lock:
+                self._text, self._path, self._changes = account.text, account.path, {}
+                self._opened = account.text, account.path
+                self._held.clear()
+                self._run.come_to(account)
+                if not account.over:
+                    self._line.follow(run.session, (account.entry, account.after))
+                    self._line.send(*self._wishes())
+        except RedisError as error:
+            raise PlaceError(f"The Redis server at {hidden(self._url)} does not answer: {error}") from error
+        return account
+
+    def leave(self) -> None:
+        """Let the run go on without this editor; `attach` comes back to it.
+
+        Raises
+        ------
+        PlaceError
+            The server does not answer.
+        """
+        try:
+            self._line.leave({"c": "watch", "full": self._full, "brief": self._brief})
+        except RedisError as error:
+            raise PlaceError(f"The Redis server at {hidden(self._url)} does not answer: {error}") from error
+        self._run.left()
+        self._questions.give_up("The run was left")
 
     def stop(self) -> None:
         """Ask the run to stop; a worker that does not obey is ended after a while."""
@@ -229,6 +284,8 @@ class RqEngine(Steered):
         self._note(event)
         if isinstance(event, RunFinished):
             self._questions.give_up("The run has ended")
+            if self._fate.came:
+                self._line.let_go()  # the next run here gets a session of its own
         self.listener(event)
 
 

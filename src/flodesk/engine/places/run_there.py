@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flodesk.engine.asking import Questions
-from flodesk.engine.events import Event, LogLine, Reason, Rejected, RunFinished, RunStarted, from_json
+from flodesk.engine.events import Event, LogLine, Reason, Rejected, RunFinished, RunStarted, Turned, from_json
+from flodesk.engine.places.account import Account
 from flodesk.engine.places.fate import Fate
 from flodesk.engine.places.line import Line
 from flodesk.engine.places.post import Inbox
@@ -72,9 +73,36 @@ class RunThere:
         self.shown.begin(statements)
         self.fate.queued()
 
+    @property
+    def _who(self) -> str:
+        return self.line.writing.sender
+
+    def _take_others(self, head: dict[str, Any]) -> None:
+        """Take what concerns another editor: what that has turned is turned here, too."""
+        if head["f"] == "turned" and head["run"] == self.id:
+            self.tell(Turned(self.id, str(head["node"]), str(head["parameter"]), str(head["text"])))
+
+    def come_to(self, account: Account) -> None:
+        """Hear of a run that is on, or was, from this account on."""
+        self.begin(account.run)
+        self.fate.came = self.fate.running = True
+        self.shown.take_states(account.states)
+        for head in account.events:
+            self._take_event(dict(head))
+        if account.values is not None:
+            self.shown.take_values(account.values["items"], account.buffers)
+
+    def left(self) -> None:
+        """Hear of it no more: it goes on."""
+        self.fate.running = False
+        self.over.set()
+
     def take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
         """Take a frame of the session."""
         kind = head["f"]
+        if head.get("who", self._who) != self._who:
+            self._take_others(head)  # another editor has asked, or was given it
+            return
         if kind == "event":
             self._take_event(head)
         elif kind == "closed":
@@ -100,7 +128,8 @@ class RunThere:
             self.fate.begun = True
             if self.fate.repeated:
                 return  # it was told
-        self.fate.repeatable = bool(head.get("again", self.fate.repeatable))
+        # whoever came later leaves that to the one who has started it
+        self.fate.repeatable = bool(head.get("again", self.fate.repeatable)) and not self.fate.came
         if isinstance(event, RunFinished):
             self.fate.running = False
         self.tell(self._inbox.placed(event) if isinstance(event, Rejected) else event)

@@ -77,12 +77,17 @@ class Writing:
     ----------
     channel : str
         Names the run.
+
+    Attributes
+    ----------
+    sender : str
+        By which the run tells apart who sends something.
     """
 
     def __init__(self, key: bytes, channel: str) -> None:
         self._key = key
         self._channel = channel
-        self._sender = secrets.token_hex(8)
+        self.sender = secrets.token_hex(8)
         self._number = 0
 
     def entry(self, command: Mapping[str, Any], buffers: Sequence[Any] = ()) -> dict[Any, Any]:
@@ -90,7 +95,7 @@ class Writing:
         self._number += 1
         fields = pack(command, buffers)
         head, *parts = fields.values()
-        who, number = self._sender, str(self._number)
+        who, number = self.sender, str(self._number)
         fields["s"], fields["n"] = who, number
         fields["m"] = signature(self._key, *_about(self._channel, who, number), head.encode(), *parts)
         return fields

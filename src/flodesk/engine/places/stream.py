@@ -54,6 +54,15 @@ class Keys:
         return f"flodesk:{self.run}:events"
 
     @property
+    def end(self) -> str:
+        """What there is to tell when its session is over."""
+        return f"flodesk:{self.run}:end"
+
+    def account(self, token: str) -> str:
+        """To one who has asked what was so far."""
+        return f"flodesk:{self.run}:account:{token}"
+
+    @property
     def values(self) -> str:
         """From the worker, the newest."""
         return f"flodesk:{self.run}:values"
