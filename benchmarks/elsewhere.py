@@ -45,6 +45,7 @@ from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.following import Following
 from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.hosted import Hosted
+from flodesk.engine.places.key import find_or_make_key
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.stream import QUEUE, connect
 from flodesk.engine.places.worker import OwnWorker
@@ -196,7 +197,8 @@ def node_to_frame(editor: Editor, period: float, values: int) -> float:
 def flood(url: str, events: int) -> None:
     """Send events as a session on a worker does: a process of its own."""
     connection = Redis.from_url(url)
-    session = Hosted(connection, "flood", Guard(), "none", 0.0, 30.0, 64.0)
+    job = {"id": "flood", "idle": 0.0, "patience": 30.0, "megabytes": 64.0}
+    session = Hosted(connection, job, Guard(), "none")
     line = to_json(LogLine("flood", "flow.node", "info", "a line of the log as nodes write it", 0.0))
     for _ in range(events):
         session._take({"f": "event", **line}, [])
@@ -214,7 +216,8 @@ def events_a_second(url: str, events: int) -> float:
         if len(heard) == events:
             over.set()
 
-    following = Following(connect(url), "flood", take=take, quiet=lambda quiet: None, lost=print)
+    key = find_or_make_key().secret
+    following = Following(connect(url), "flood", key=key, take=take, quiet=lambda quiet: None, lost=print)
     following.begin()
     process = get_context("fork").Process(target=flood, args=(url, events))
     process.start()

@@ -10,7 +10,9 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
-from flodesk.engine.places.stream import Keys, unpack
+from flodesk.engine.places.answers import Hearing
+from flodesk.engine.places.signing import RefusedError, RepeatedError
+from flodesk.engine.places.stream import Keys
 
 BLOCK_MS = 500
 AGAIN_SECONDS = 0.25
@@ -28,6 +30,10 @@ class Following:
         Takes (head, buffers) of each frame, on the thread that reads.
     quiet : callable
         Called on it whenever nothing has come for a while, and after each frame that came.
+    key : bytes
+        Signs what the session says: nothing else is taken.
+    refused : callable
+        Called on it with the reason where something came that the session has not said; once.
     lost : callable
         Called on it, again and again, with the error where the server does not answer and since how many s; returns
         whether to go on. Nothing is read any more if not.
@@ -51,12 +57,14 @@ class Following:
         connection: Redis,
         session: str,
         *,
+        key: bytes,
         take: Take,
         quiet: Callable[[bool], None],
         lost: Callable[[RedisError, float], bool],
         back: Callable[[], None] = lambda: None,
         again: Callable[[], None] = lambda: None,
         after: tuple[str, int] = ("0", 0),
+        refused: Callable[[str], None] = lambda why: None,
     ) -> None:
         self.keys = Keys(session)
         self.session = session
@@ -68,6 +76,8 @@ class Following:
         self._back = back
         self._again = again
         entry, self.number = after
+        self._hearing = Hearing(key, session)
+        self._refused: Callable[[str], None] | None = refused
         self.heard = time.monotonic()
         self._away = 0.0
         self._asked = 0.0
@@ -114,7 +124,10 @@ class Following:
                 self._left.wait(AGAIN_SECONDS)
 
     def _hand_over(self, key: bytes, entry: bytes, fields: dict[bytes, bytes]) -> None:
-        head, buffers = unpack(fields)
+        found = self._heard(fields)
+        if found is None:
+            return
+        head, buffers = found
         number = int(head.pop("k", 0))
         if number and number != self.number + 1:
             if number > self.number:  # some were lost with the server's memory
@@ -143,4 +156,17 @@ class Following:
         for _, entries in found or ():
             self._last[key] = entries[-1][0]
             for _, fields in entries:
-                self._take(*unpack(fields))
+                if (values := self._heard(fields)) is not None:
+                    self._take(*values)
+
+    def _heard(self, fields: dict[bytes, bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
+        """Return (head, buffers) of an entry; None if the session has not said that, or has said it before."""
+        try:
+            return self._hearing.frame(fields)
+        except RepeatedError:
+            return None
+        except RefusedError as error:
+            refused, self._refused = self._refused, None
+            if refused is not None:
+                refused(str(error))
+            return None

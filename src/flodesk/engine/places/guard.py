@@ -9,6 +9,7 @@ from typing import Any
 from redis import Redis
 
 from flodesk.engine.places.allowed import allowed_modules, check_imports
+from flodesk.engine.places.answers import Saying
 from flodesk.engine.places.baggage import own_modules, unpacked
 from flodesk.engine.places.key import Key, find_key
 from flodesk.engine.places.once import claim
@@ -110,6 +111,10 @@ class Guard:
             if given["c"] in ("open", "swap"):
                 given["code"] = self._code
         return given
+
+    def saying(self, session: str) -> Saying:
+        """Return what signs the frames of a session."""
+        return Saying(self.key().secret, session)
 
     def reading(self, channel: str) -> Reading:
         """Return what checks the commands of a run."""

@@ -25,7 +25,7 @@ from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.post import Outbox
 from flodesk.engine.places.room import Room
 from flodesk.engine.places.signing import RefusedError, RepeatedError
-from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pack
+from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys
 from flodesk.engine.session import Session
 from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.table import Layout, Table, states
@@ -64,6 +64,7 @@ class Hosted:
         self._keys = Keys(session)
         self._guard = guard
         self._reading = guard.reading(session)
+        self._saying = guard.saying(session)
         self._jobs = jobs
         self._idle = float(job["idle"])
         self._told: set[str] = set()
@@ -200,7 +201,7 @@ class Hosted:
         if head["f"] == "values":
             self._pace.sent(int(head["n"]))
             self._outgoing = [entry for entry in self._outgoing if entry[0]]  # newer ones take the place of those
-            self._outgoing.append((0, pack(head, buffers)))
+            self._outgoing.append((0, self._saying.entry(head, buffers)))
             if self._closing:
                 self._attended.values = head, buffers
             return
@@ -220,7 +221,7 @@ class Hosted:
         elif event == "RunFinished":
             self._end(str(head["run"]))
         self._number += 1
-        self._outgoing.append((self._number, pack({**head, "k": self._number}, buffers)))
+        self._outgoing.append((self._number, self._saying.entry({**head, "k": self._number}, buffers)))
 
     def _end(self, run: str) -> None:
         with self._lock:
@@ -240,7 +241,7 @@ class Hosted:
         }
         self._shown = items
         if last or self._pace.changed(items):
-            self._outgoing.append((0, pack({"f": "states", "run": self._run, "items": items})))
+            self._outgoing.append((0, self._saying.entry({"f": "states", "run": self._run, "items": items})))
 
     def _keep_values(self) -> None:
         """Get the last values that the last one had on the screen who left while the run was on."""

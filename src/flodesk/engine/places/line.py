@@ -32,7 +32,7 @@ class Line:
         Address of the server.
     queue : str
         Name of the queue.
-    take, quiet, lost, back : callable
+    take, quiet, lost, back, refused : callable
         As in `Following`.
 
     Attributes
@@ -65,6 +65,7 @@ class Line:
         quiet: Callable[[bool], None],
         lost: Callable[[RedisError, float], bool],
         back: Callable[[], None],
+        refused: Callable[[str], None],
     ) -> None:
         self.connection: Redis = connect(url)
         self._reading: Redis = connect(url)
@@ -72,7 +73,7 @@ class Line:
         self.session: Following | None = None
         self.lock = threading.RLock()
         self._key = key
-        self._take, self._quiet, self._lost, self._back = take, quiet, lost, back
+        self._take, self._quiet, self._lost, self._back, self._refused = take, quiet, lost, back, refused
         self.writing = Writing(key.secret, "")
         self._sent: deque[dict[Any, Any]] = deque(maxlen=KEPT_COMMANDS)
         """The last commands that the session was sent."""
@@ -110,12 +111,14 @@ class Line:
         self.session = Following(
             self._reading,
             session,
+            key=self._key.secret,
             take=self._take,
             quiet=self._quiet,
             lost=self._lost,
             back=self._back,
             again=self.ask_again,
             after=after,
+            refused=self._refused,
         )
         self.session.begin()
 

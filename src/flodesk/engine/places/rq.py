@@ -65,7 +65,15 @@ class RqEngine(Steered):
         )
         self._fate = run.fate
         self._line = Line(
-            url, queue, key, wire, take=run.take, quiet=run.fate.watch, lost=run.fate.lost, back=run.fate.back
+            url,
+            queue,
+            key,
+            wire,
+            take=run.take,
+            quiet=run.fate.watch,
+            lost=run.fate.lost,
+            back=run.fate.back,
+            refused=run.strange,
         )
         run.line = run.fate.line = self._line
         self._text = self._path = ""

@@ -149,6 +149,13 @@ class RunThere:
         """Write a line to its log."""
         self.tell(LogLine(self.id, "", level, text, time.time()))
 
+    def strange(self, why: str) -> None:
+        """Say that something came for it that its worker has not said."""
+        self.say(
+            f"Something came for this run that is not its worker's word, and was left: {why}. Who can write to the "
+            "Redis server can do that; so does a worker of another version of flodesk."
+        )
+
     def renew(self) -> None:
         """Note that the session is over; a run that came too late for it gets another."""
         with self.line.lock:

@@ -16,6 +16,9 @@ from typing import Any
 
 from flodesk.engine.places.stream import pack, unpack
 
+SMALL = 1 << 14
+"""Bytes that are put together to be signed at once."""
+
 
 class RefusedError(Exception):
     """A worker does not do what it was sent; the text says why, and what to do."""
@@ -33,11 +36,13 @@ def signature(key: bytes, *parts: Any) -> str:
     parts : bytes-like
         In this order, each with its length.
     """
+    views = [memoryview(part) for part in parts]
+    pieces: list[Any] = [piece for view in views for piece in (view.nbytes.to_bytes(8, "little"), view)]
+    if sum(view.nbytes for view in views) < SMALL:
+        return hmac.digest(key, b"".join(pieces), "sha256").hex()  # takes half as long as what follows
     made = hmac.new(key, digestmod=hashlib.sha256)
-    for part in parts:
-        view = memoryview(part)
-        made.update(view.nbytes.to_bytes(8, "little"))
-        made.update(view)
+    for piece in pieces:
+        made.update(piece)
     return made.hexdigest()
 
 
