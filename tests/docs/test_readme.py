@@ -115,6 +115,8 @@ COMMANDS = (
     "queues",
     "versions",
     "worker",
+    "attach",
+    "stop",
     "app",
     "convert",
 )

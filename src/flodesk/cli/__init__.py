@@ -28,6 +28,8 @@ COMMANDS = {
     "versions": "list the versions of a flow's file that were saved in the window, print or restore one",
     "letters": "look at dead letters, put them back, or drop them",
     "queues": "look at queues, workers and jobs on a Redis server, and see to them",
+    "attach": "follow a run that is on at a Redis queue, or list those that are",
+    "stop": "stop a run that is on at a Redis queue",
     "worker": "run flows that others put on a Redis queue",
 }
 

@@ -1,4 +1,4 @@
-"""``flodesk run --on rq``: the same run on a Redis queue, with a server and a worker of our own where none is named."""
+"""A run on a Redis queue from the command line: ``flodesk run --on rq``, on a server of our own where none is named."""
 
 from __future__ import annotations
 
@@ -61,34 +61,68 @@ def run_on_queue(
     queue = options.queue or QUEUE
     try:
         with place(options.redis or os.environ.get("FLODESK_REDIS_URL"), queue) as url:
-            return _follow(
-                RqEngine(url, queue=queue, loops=options.loop),
-                text,
-                path,
-                limits,
-                settings,
-                indicators,
-                on_event,
-                recorder,
-                on_look,
-            )
+            engine = RqEngine(url, queue=queue, loops=options.loop)
+            run = new_run()
+
+            def begin() -> list[str]:
+                engine.open(text, path)
+                engine.watch(set(indicators), set())
+                for (node, parameter), value in settings.items():
+                    engine.set_parameter(node, parameter, value)
+                if recorder is not None:
+                    named = {f"{node}.{parameter}": value for (node, parameter), value in settings.items()}
+                    recorder.begin(run, About(text, path, named, "rq", states=engine.states))
+                engine.start(limits=limits, run=run)
+                if options.detach:
+                    engine.leave()
+                return indicators
+
+            return follow(engine, begin, on_event, recorder, on_look)
     except (PlaceError, BrokerError) as error:
         print(f"flodesk: {error}", file=sys.stderr)
         raise CommandError(Exit.MISSING) from error
 
 
-def _follow(
+def refuse_to_detach(options: argparse.Namespace) -> None:
+    """Refuse to leave a run where it could not go on.
+
+    Raises
+    ------
+    CommandError
+        It would end with this command; it was said on stderr.
+    """
+    wrong = ""
+    if options.on != "rq":
+        wrong = "--detach leaves a run on a Redis queue: say --on rq"
+    elif not (options.redis or os.environ.get("FLODESK_REDIS_URL")):
+        wrong = "--detach needs a server that stays: name it with --redis or $FLODESK_REDIS_URL"
+    elif options.out or options.test_folder or options.json or options.events:
+        wrong = "--detach does not wait for what comes out: --out, --json, --events and --save-as-test go with attach"
+    if wrong:
+        print(f"flodesk run: {wrong}", file=sys.stderr)
+        raise CommandError(Exit.USAGE)
+
+
+def follow(
     engine: Engine,
-    text: str,
-    path: str,
-    limits: Limits,
-    settings: Mapping[tuple[str, str], str],
-    indicators: list[str],
+    begin: Callable[[], Sequence[str]],
     on_event: Callable[[Event], None],
     recorder: Recorder | None,
     on_look: Callable[[Sequence[Progress]], None],
+    *,
+    leave: Callable[[], None] | None = None,
 ) -> Result:
-    """Start the run, wait for its end, the time limit or Ctrl+C, and gather what it showed."""
+    """Wait for the end of a run, the time limit or Ctrl+C, and gather what it showed.
+
+    Parameters
+    ----------
+    engine : RqEngine
+        Closed in the end.
+    begin : callable
+        Starts the run or attaches to it, and returns the outputs of its indicators.
+    leave : callable, optional
+        What Ctrl+C does; by default it stops the run.
+    """
     over = threading.Event()
     causes = Causes()
     ends: list[RunFinished] = []
@@ -105,23 +139,19 @@ def _follow(
     engine.listener = take
     started = time.monotonic()
     interrupted = False
+    indicators: Sequence[str] = ()
     try:
-        engine.open(text, path)
-        engine.watch(set(indicators), set())
-        for (node, parameter), value in settings.items():
-            engine.set_parameter(node, parameter, value)
-        run = new_run()
-        if recorder is not None:
-            named = {f"{node}.{parameter}": value for (node, parameter), value in settings.items()}
-            recorder.begin(run, About(text, path, named, "rq", states=engine.states))
-        engine.start(limits=limits, run=run)
         try:
+            indicators = begin()
             while not over.wait(0.2):
                 on_look(_progress(engine.states()))
         except KeyboardInterrupt:
             interrupted = True
-            engine.stop()
-            over.wait(10)
+            if leave is not None:
+                leave()
+            else:
+                engine.stop()
+                over.wait(10)
         end = ends[-1] if ends else RunFinished("", "killed", "the worker did not answer")
         shown = {name: engine.values()[name].value for name in indicators if name in engine.values()}
         return Result(

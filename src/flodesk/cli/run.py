@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.cli.arguments import as_python, assignment, count, seconds, settings_file
-from flodesk.cli.elsewhere import run_on_queue
-from flodesk.cli.eventlines import STANDARD, EventLines, event_lines
+from flodesk.cli.elsewhere import refuse_to_detach, run_on_queue
+from flodesk.cli.eventlines import EventLines, event_lines
 from flodesk.cli.exits import Exit, exit_for
+from flodesk.cli.outcome import exit_of, indicators_of, print_result, spoken
 from flodesk.cli.output import output, still
 from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.progress import Shown, shown
 from flodesk.cli.reading import CommandError, catalog_for, problems_of, read_flow, tell
 from flodesk.cli.saving import refuse, save
 from flodesk.cli.settings import mistakes
-from flodesk.cli.values import plain, said_of
-from flodesk.engine.errors import PlanError, way_of
-from flodesk.engine.events import Event, LogLine, Rejected
+from flodesk.engine.errors import PlanError
+from flodesk.engine.events import Event, LogLine
 from flodesk.engine.headless import Result
 from flodesk.engine.headless import run as run_here
 from flodesk.engine.history.recorder import Recorder
@@ -30,7 +30,6 @@ from flodesk.engine.inputs import overrides_of
 from flodesk.engine.limits import Limits
 from flodesk.engine.part import Part, Which
 from flodesk.engine.watched import watched
-from flodesk.engine.writable import json_of
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import errors
 from flodesk.flow.edit import EditError
@@ -103,6 +102,10 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--redis", metavar="URL", help="the server for --on rq (default: $FLODESK_REDIS_URL, else one is started)"
     )
     parser.add_argument("--queue", metavar="NAME", help="the queue for --on rq")
+    parser.add_argument(
+        "--detach", action="store_true",
+        help="with --on rq: print the run's id and leave it running: flodesk attach follows it, flodesk stop stops it",
+    )  # fmt: skip
 
 
 def _place(text: str) -> str:
@@ -121,19 +124,24 @@ def main(options: argparse.Namespace) -> int:
     try:
         flow = read_flow(options.file)
         _check(flow, options)
+        if options.detach:
+            refuse_to_detach(options)
         if options.test_folder:
             refuse(options)
         settings = _settings(flow, options)
-        with event_lines(options.events) as lines, _spoken(options), shown() as bars:
-            result = _run(flow, settings, options, recorder, bars, lines)
+        with event_lines(options.events) as lines, spoken(options), shown() as bars:
+            result = _run(flow, settings, options, None if options.detach else recorder, bars, lines)
     except CommandError as refused:
         return refused.exit
     finally:
         if recorder is not None:
             recorder.close()
+    if options.detach:
+        print(result.run)
+        return Exit.OK
     still(before)
     part = part_of(flow, options)
-    _print(result, options, part.node if part is not None else "")
+    print_result(result, options, part.node if part is not None else "")
     drawn = _draw(result.indicators, options.out)
     if options.test_folder:
         drawn = save(flow, result, options, settings) is Exit.OK and drawn
@@ -142,7 +150,7 @@ def main(options: argparse.Namespace) -> int:
     if result.reason == "succeeded" or (result.limited and result.reason == "stopped"):
         asked = Exit.MISSING if result.unreached else Exit.OK  # there is no value of the node that was asked for
         return asked if drawn else Exit.FAILED
-    return _exit_of(result)
+    return exit_of(result)
 
 
 def _run(
@@ -166,7 +174,7 @@ def _run(
         if (watching := watched()) is not None:
             watching.elsewhere()
         return run_on_queue(
-            text, path, options, limits, settings, _indicators(flow, options.file), take, recorder, bars.look
+            text, path, options, limits, settings, indicators_of(flow, options.file), take, recorder, bars.look
         )
     place, _, address = options.on.partition("=")
     if address:
@@ -209,20 +217,6 @@ def part_of(flow: Flow, options: argparse.Namespace) -> Part | None:
             print(f"flodesk run: there is no node “{name}” in {options.file}; there are: {known}", file=sys.stderr)
             raise CommandError(Exit.USAGE)
     return None
-
-
-def _spoken(options: argparse.Namespace) -> contextlib.AbstractContextManager[object]:
-    """Let what nodes print go to standard error, where standard output is for a program to read."""
-    alone = options.json or options.events == STANDARD
-    return contextlib.redirect_stdout(sys.stderr) if alone else contextlib.nullcontext()
-
-
-def _exit_of(result: Result) -> Exit:
-    """Say why the run failed: for want of a package, by what the engine found before its first step, or in a node."""
-    kinds = {(one.failure.type, bool(one.failure.node)) for one in result.failures}
-    if ("ModuleNotFoundError", False) in kinds or ("MissingInputError", True) in kinds:
-        return Exit.MISSING
-    return Exit.USAGE if any(kind == "PlanError" for kind, _ in kinds) else Exit.FAILED
 
 
 def _settings(flow: Flow, options: argparse.Namespace) -> dict[tuple[str, str], str]:
@@ -279,8 +273,8 @@ def _check(flow: Flow, options: argparse.Namespace) -> None:
         if Path(file).suffix.lower() not in FORMATS:
             print(f"flodesk: {file} is no picture that can be written: use {' or '.join(FORMATS)}", file=sys.stderr)
             raise CommandError(Exit.USAGE)
-        if not _named(name, _indicators(flow, options.file)):
-            known = ", ".join(i.partition(".")[2] for i in _indicators(flow, options.file)) or "none"
+        if not _named(name, indicators_of(flow, options.file)):
+            known = ", ".join(i.partition(".")[2] for i in indicators_of(flow, options.file)) or "none"
             print(f"flodesk: there is no indicator {name!r} in {options.file}; there are: {known}", file=sys.stderr)
             raise CommandError(Exit.USAGE)
 
@@ -291,61 +285,9 @@ def _refuse(problems: tuple[Problem, ...], file: str) -> None:
         raise CommandError(exit_for(problems))
 
 
-def _indicators(flow: Flow, file: str) -> list[str]:
-    """Name what the flow shows: ``function.variable`` of each indicator's output."""
-    catalog = catalog_for(flow, file)
-    found = []
-    for function in flow.mains:
-        for node in picture(flow, catalog, function).nodes.values():
-            found += [f"{function}.{p.variable}" for p in node.outputs if p.type == "indicator"]
-    return found
-
-
 def _named(name: str, among: Any) -> str:
     """Find the full name of an indicator that is named with or without its function."""
     return next((full for full in among if name in (full, full.partition(".")[2])), "")
-
-
-def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
-    """Say what came out; of a part of a flow also the value of the node that was `asked` for (``function.node``)."""
-    if options.json:
-        shown = {name: indicator.summary() for name, indicator in result.indicators.items()}
-        values = {name: plain(value) for name, value in result.values.items()}
-        print(
-            json_of(
-                {"run": result.run, "reason": result.reason, "message": result.message}
-                | {"seconds": round(result.seconds, 3), "limited": result.limited, "unreached": result.unreached}
-                | {"shown": shown, "values": values}
-            )
-        )
-    else:
-        out = sys.stderr if options.events == STANDARD else sys.stdout
-        for line in result.summary(lost=False):  # what was lost is a warning, on standard error
-            print(line, file=out)
-        for line in result.why if options.why else ():
-            print(line, file=out)
-        if asked in result.values and asked not in result.indicators:
-            for line in said_of(asked, result.values[asked]):
-                print(line, file=out)
-        elif not (result.indicators or result.unreached or options.why) and result.reason == "succeeded":
-            print("It ran to its end; it has no indicator that would show something.", file=out)
-    for failed in result.failures:
-        failure = failed.failure
-        often = result.causes.times(failed)
-        print(f"{way_of(failure) or options.file} failed: {failure.type}: {failure.message}{often}", file=sys.stderr)
-        if failure.line:
-            print(f"    {failure.file}, line {failure.line}: {failure.code}", file=sys.stderr)
-        for name, summary in failure.inputs:
-            print(f"    {name} was {summary}", file=sys.stderr)
-    for line in result.causes.more():
-        print(line, file=sys.stderr)
-    if any(isinstance(failed, Rejected) or failed.goes_on for failed in result.failures):
-        print(f"flodesk: {result.message}", file=sys.stderr)
-    if any(isinstance(failed, Rejected) for failed in result.failures):
-        print(f"    What was rejected is kept: flodesk letters list {options.file}", file=sys.stderr)
-    if not result.failures and result.reason not in ("succeeded", "stopped"):
-        how = "was ended" if result.reason == "killed" else result.reason
-        print(f"flodesk: the run {how}: {result.message}", file=sys.stderr)
 
 
 def _draw(indicators: Mapping[str, Any], wanted: list[tuple[str, str]]) -> bool:

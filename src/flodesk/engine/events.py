@@ -14,8 +14,9 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from flodesk.engine.writable import writable_in
 
-Reason = Literal["succeeded", "failed", "stopped", "killed", "crashed"]
-"""How a loop or run ended. ``killed``: it did not stop, so its process was ended. ``crashed``: its process died."""
+Reason = Literal["succeeded", "failed", "stopped", "killed", "crashed", "left"]
+"""How a loop or run ended. ``killed``: it did not stop, so its process was ended. ``crashed``: its process died.
+``left``: it goes on elsewhere, and is not followed from here any more."""
 
 
 @dataclass(frozen=True, slots=True)

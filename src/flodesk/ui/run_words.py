@@ -14,6 +14,7 @@ _ENDS = {
     "stopped": ("Stopped", "muted"),
     "killed": ("Ended by force", "warning"),
     "crashed": ("Crashed", "error"),
+    "left": ("Left running", "running"),
 }
 
 

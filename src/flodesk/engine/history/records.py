@@ -19,6 +19,7 @@ STATE_OF: dict[Reason, RunState] = {
     "stopped": "stopped",
     "killed": "stopped",  # somebody wanted it to stop, and so it did, in the end
     "crashed": "failed",
+    "left": "interrupted",  # somebody who follows it again may tell its end
 }
 
 

@@ -214,7 +214,6 @@ class RqEngine(Steered):
         except RedisError as error:
             raise PlaceError(f"The Redis server at {hidden(self._url)} does not answer: {error}") from error
         self._run.left()
-        self._questions.give_up("The run was left")
 
     def stop(self) -> None:
         """Ask the run to stop; a worker that does not obey is ended after a while."""

@@ -15,6 +15,8 @@ from flodesk.engine.places.line import Line
 from flodesk.engine.places.post import Inbox
 from flodesk.engine.places.shown import Shown
 
+LEFT = "It goes on on the queue, and can be come back to."
+
 
 class RunThere:
     """The newest run of an editor.
@@ -94,8 +96,9 @@ class RunThere:
 
     def left(self) -> None:
         """Hear of it no more: it goes on."""
-        self.fate.running = False
-        self.over.set()
+        if self.fate.running:
+            self.fate.running = False
+            self.tell(RunFinished(self.id, "left", LEFT, time.monotonic() - self.fate.began))
 
     def take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
         """Take a frame of the session."""

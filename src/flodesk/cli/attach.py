@@ -1,0 +1,89 @@
+"""``flodesk attach``: follow a run that is on at a Redis queue, as ``flodesk run`` follows its own; or list them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+
+from rich.console import Console
+
+from flodesk.cli.elsewhere import follow
+from flodesk.cli.eventlines import event_lines
+from flodesk.cli.exits import Exit
+from flodesk.cli.outcome import exit_of, indicators_of, print_result, spoken
+from flodesk.cli.progress import shown
+from flodesk.cli.reading import CommandError
+from flodesk.cli.worker import USUAL
+from flodesk.engine.events import Event, LogLine
+from flodesk.engine.writable import json_of
+from flodesk.flow.script import read
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "run", nargs="?", default="", metavar="RUN|FILE",
+        help="a run by the beginning of its id, or the one of this file (default: the only one that there is)",
+    )  # fmt: skip
+    parser.add_argument("--list", action="store_true", help="list the runs of the server instead")
+    parser.add_argument(
+        "--redis",
+        metavar="URL",
+        help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})",
+    )
+    parser.add_argument("--json", action="store_true", help="print the result, or the list, as JSON")
+    parser.add_argument(
+        "--events", metavar="jsonl|FILE", help="write each event as a line of JSON: to standard output, or into a file"
+    )
+
+
+def main(options: argparse.Namespace) -> int:
+    """List runs, or follow one until it ends. Ctrl+C leaves it running."""
+    try:
+        from flodesk.cli import afar
+        from flodesk.engine.places.rq import RqEngine
+    except ModuleNotFoundError as error:
+        print(f"flodesk attach: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
+        return Exit.MISSING
+    url = afar.address(options.redis)
+    try:
+        with afar.said("attach"):
+            if options.list:
+                runs = afar.runs_at(url)
+                if options.json:
+                    print(json_of([asdict(run) for run in runs]))
+                elif runs:
+                    afar.tell(runs, Console())
+                else:
+                    print("There are no runs on this server.")
+                return Exit.OK
+            run = afar.the_run(url, options.run, "attach")
+            with ExitStack() as stack:
+                lines = stack.enter_context(event_lines(options.events))
+                stack.enter_context(spoken(options))
+                bars = stack.enter_context(shown())
+
+                def take(event: Event) -> None:
+                    if isinstance(event, LogLine):
+                        bars.say(f"{event.level}: {f'{event.node}: ' if event.node else ''}{event.text}")
+                    if lines is not None:
+                        lines.take(event)
+
+                engine = RqEngine(url)
+
+                def begin() -> list[str]:
+                    account = engine.attach(run)
+                    indicators = indicators_of(read(account.text), account.path) if account.text else []
+                    engine.watch(set(indicators), set())
+                    return indicators
+
+                result = follow(engine, begin, take, None, bars.look, leave=engine.leave)
+    except CommandError as refused:
+        return refused.exit
+    if result.interrupted:
+        print(f"flodesk attach: it goes on; flodesk stop {run.run} stops it", file=sys.stderr)
+        return Exit.STOPPED
+    print_result(result, argparse.Namespace(file=run.path or run.run, why=False, **vars(options)), "")
+    return exit_of(result)

@@ -1,0 +1,67 @@
+"""``flodesk stop``: stop a run that is on at a Redis queue, whoever has started it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+
+from flodesk.cli.exits import Exit
+from flodesk.cli.reading import CommandError
+from flodesk.cli.worker import USUAL
+from flodesk.engine.events import Event, RunFinished
+
+SECONDS = 15.0
+"""How long it is waited for the end."""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "run", metavar="RUN|FILE", help="a run by the beginning of its id (flodesk attach --list), or that of this file"
+    )
+    parser.add_argument(
+        "--redis",
+        metavar="URL",
+        help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})",
+    )
+
+
+def main(options: argparse.Namespace) -> int:
+    """Stop it, and wait for its end."""
+    try:
+        from flodesk.cli import afar
+        from flodesk.engine.places.rq import RqEngine
+    except ModuleNotFoundError as error:
+        print(f"flodesk stop: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
+        return Exit.MISSING
+    url = afar.address(options.redis)
+    over = threading.Event()
+    ends: list[RunFinished] = []
+
+    def take(event: Event) -> None:
+        if isinstance(event, RunFinished):
+            ends.append(event)
+            over.set()
+
+    try:
+        with afar.said("stop"):
+            run = afar.the_run(url, options.run, "stop")
+            if run.over:
+                print(f"{run.run} is over: it {'was stopped' if run.state == 'stopped' else run.state}.")
+                return Exit.OK
+            engine = RqEngine(url)
+            engine.listener = take
+            try:
+                engine.attach(run)
+                engine.stop()
+                over.wait(SECONDS)
+            finally:
+                engine.close()
+    except CommandError as refused:
+        return refused.exit
+    if not ends:
+        print(f"flodesk stop: {run.run} has not said that it has ended", file=sys.stderr)
+        return Exit.FAILED
+    print(f"{run.run} was stopped.{f' {ends[-1].message}' if ends[-1].message else ''}")
+    return Exit.OK

@@ -1,0 +1,114 @@
+"""``flodesk run --detach``, ``attach`` and ``stop``: as commands, with a real server and a real worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flodesk.engine.places.broker import LocalServer
+
+COUNTS = """
+import flodesk
+from flodesk.nodes import maths, show, timing
+
+
+def said(number):
+    if number % 10 == 0:
+        print("turn", int(number))
+    return number
+
+
+def flow():
+    number = 0
+    for tick in timing.every(0.02):
+        more = maths.add(number, 1)
+        number = more
+        told = said(number)
+        seen = show.number(told)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "counts.py"
+    path.write_text(COUNTS, encoding="utf-8")
+    return path
+
+
+def begun(server: LocalServer, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "flodesk", *map(str, arguments)],
+        env={**os.environ, "FLODESK_REDIS_URL": server.url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def done(server: LocalServer, *arguments: object) -> tuple[int, str, str]:
+    process = begun(server, *arguments)
+    out, said = process.communicate(timeout=60)
+    return process.returncode, out, said
+
+
+def test_a_run_is_left_listed_followed_left_again_and_stopped(
+    server: LocalServer, worker: object, file: Path, wait_for: Callable[..., None]
+) -> None:
+    code, out, said = done(server, "run", file, "--on", "rq", "--detach")
+    assert (code, said) == (0, "")
+    run = out.strip()
+
+    def listed() -> list[dict[str, Any]]:
+        return [one for one in json.loads(done(server, "attach", "--list", "--json")[1]) if one["run"] == run]
+
+    wait_for(lambda: listed()[0]["state"] == "running", "the run to be on")
+    assert listed()[0]["path"] == str(file)
+    table = done(server, "attach", "--list")[1]
+    assert run in table
+    assert "running, left" in table
+
+    follower = begun(server, "attach", file, "--events", "jsonl")
+    assert follower.stdout is not None
+    assert json.loads(follower.stdout.readline())["event"] == "RunStarted", "what was so far comes first"
+    while "turn 20" not in (line := follower.stdout.readline()):
+        assert line, "it has ended"
+    follower.send_signal(signal.SIGINT)
+    rest = follower.communicate(timeout=60)
+    assert follower.returncode == 130
+    assert f"flodesk stop {run}" in rest[1]
+    assert listed()[0]["state"] == "running", "it goes on"
+
+    code, out, said = done(server, "stop", run[:12])
+    assert (code, said) == (0, "")
+    assert f"{run} was stopped." in out
+    wait_for(lambda: listed()[0]["state"] == "stopped", "the list to say so")
+    assert "is over: it was stopped" in done(server, "stop", run)[1]
+    code, out, said = done(server, "attach", run, "--json")
+    assert json.loads(out)["reason"] == "stopped"
+
+
+def test_what_cannot_be_left_or_found_is_said(server: LocalServer, file: Path, tmp_path: Path) -> None:
+    code, _, said = done(server, "run", file, "--detach")
+    assert code == 2
+    assert "--on rq" in said
+    code, _, said = done(server, "run", file, "--on", "rq", "--detach", "--json")
+    assert code == 2
+    assert "--json" in said
+    code, _, said = done(server, "attach", tmp_path / "other.py")
+    assert code == 3
+    assert "there is no run" in said
+    code, _, said = done(server, "stop", "nobody", "--redis", "redis://127.0.0.1:1/0")
+    assert code == 3
+    assert "No Redis server answers" in said
