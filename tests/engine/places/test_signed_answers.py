@@ -53,7 +53,7 @@ def test_nothing_but_the_words_of_its_worker_reaches_an_editor(editor, connectio
     old = connection.xrange(keys.values)[-1][1]
     editor.engine.set_parameter("flow.gain", "value", "3.0")
     wait_for(lambda: editor.value("flow.big") == 3.0, "the value that was turned to")
-    value = {"name": "flow.big", "seq": 9**9, "own": 0, "full": 66.0}
+    value = {"name": "flow.big", "seq": 9**9, "own": 0, "full": {"t": "float", "v": 66.0}}
     later = {"f": "values", "run": run, "n": 1, "items": [value], "v": 10**6}
     next = json.loads(connection.xrevrange(keys.events, count=1)[0][1][b"h"])["k"] + 1
     end = {**END, "run": run, "seconds": 0.0, "k": next}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 
 from flodesk.engine.places.answers import Hearing
+from flodesk.engine.places.large_values import LAST_SECONDS, Fetching
 from flodesk.engine.places.signing import RefusedError, RepeatedError
 from flodesk.engine.places.stream import Keys
 
@@ -34,6 +35,10 @@ class Following:
         Signs what the session says: nothing else is taken.
     refused : callable
         Called on it with the reason where something came that the session has not said; once.
+    gone : callable
+        Takes the names of large values that were lost on their way.
+    said : callable
+        Takes a sentence about large values that take long.
     lost : callable
         Called on it, again and again, with the error where the server does not answer and since how many s; returns
         whether to go on. Nothing is read any more if not.
@@ -65,12 +70,16 @@ class Following:
         again: Callable[[], None] = lambda: None,
         after: tuple[str, int] = ("0", 0),
         refused: Callable[[str], None] = lambda why: None,
+        gone: Callable[[Sequence[str]], None] = lambda names: None,
+        said: Callable[[str], None] = lambda words: None,
     ) -> None:
         self.keys = Keys(session)
         self.session = session
         self.open = True
         self._connection = connection
-        self._take = take
+        self._take_frame = take
+        self._taking = threading.RLock()
+        self._fetching = Fetching(connection, session, self._take, gone, said)
         self._quiet = quiet
         self._lost = lost
         self._back = back
@@ -93,9 +102,11 @@ class Following:
         """Read no more: the session is over, or nobody needs it."""
         self.open = False
         self._left.set()
+        self._fetching.end()
 
     def join(self, seconds: float) -> None:
-        """Wait for the end of the thread, unless it is this one, or has not begun."""
+        """Wait for the end of the threads, unless it is this one, or has not begun."""
+        self._fetching.join(seconds)
         if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(seconds)
 
@@ -136,7 +147,8 @@ class Following:
         self.number = number or self.number
         if head.get("event") == "RunFinished":
             self._catch_up()
-        self._take(head, buffers)
+            self._fetching.wait(LAST_SECONDS)
+        self._take_or_fetch(head, buffers)
         if head["f"] == "letter":
             self._connection.xdel(key, entry)  # it is written, or stays where it is
         elif head["f"] == "closed":
@@ -157,7 +169,17 @@ class Following:
             self._last[key] = entries[-1][0]
             for _, fields in entries:
                 if (values := self._heard(fields)) is not None:
-                    self._take(*values)
+                    self._take_or_fetch(*values)
+
+    def _take_or_fetch(self, head: dict[str, Any], buffers: list[bytes]) -> None:
+        if "large" in head:
+            self._fetching.put(head, buffers)
+        else:
+            self._take(head, buffers)
+
+    def _take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
+        with self._taking:  # large values come by a thread of their own
+            self._take_frame(head, buffers)
 
     def _heard(self, fields: dict[bytes, bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
         """Return (head, buffers) of an entry; None if the session has not said that, or has said it before."""

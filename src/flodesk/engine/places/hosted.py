@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 from flodesk.engine.events import LogLine, RunFinished, to_json
 from flodesk.engine.places.attended import Attended
 from flodesk.engine.places.guard import Guard
+from flodesk.engine.places.large_values import LAST_SECONDS, Bringing, Frames, is_large
 from flodesk.engine.places.post import Outbox
 from flodesk.engine.places.room import Room
 from flodesk.engine.places.signing import RefusedError, RepeatedError
@@ -44,7 +45,6 @@ LISTEN_MS = 500
 TABLE_BYTES = 1 << 20
 VALUES_SECONDS = 0.5
 """How long the last values of a run may take that nobody follows."""
-Frames = SimpleQueue[tuple[dict[str, Any], list[Any]]]
 
 
 class Hosted:
@@ -65,6 +65,8 @@ class Hosted:
         self._guard = guard
         self._reading = guard.reading(session)
         self._saying = guard.saying(session)
+        self._brought: Frames = SimpleQueue()
+        self._bringing = Bringing(connection, session, self._bring)
         self._jobs = jobs
         self._idle = float(job["idle"])
         self._told: set[str] = set()
@@ -117,6 +119,7 @@ class Hosted:
             self._keep_values()
         finally:
             self._over.set()
+            self._bringing.close()
             self._session.close()
             with contextlib.suppress(RedisError):
                 self._say_goodbye()
@@ -126,9 +129,14 @@ class Hosted:
     def _take(self, head: dict[str, Any], buffers: list[Any]) -> None:
         self._frames.put((head, buffers))
 
+    def _bring(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        """Take a frame whose large buffers are on the server by now."""
+        self._brought.put((head, buffers))
+        self._frames.put(({"f": "nothing"}, []))
+
     def _done(self) -> bool:
         """Return whether the session is to end."""
-        if self._on or not self._frames.empty():
+        if self._on or not self._frames.empty() or (self._bringing.busy and not self._closing):
             return False
         if not self._closing:
             idle = time.monotonic() - self._since
@@ -191,6 +199,7 @@ class Hosted:
     def _note(self, head: dict[str, Any], buffers: list[Any]) -> None:
         """Note one frame that is to be sent."""
         if head["f"] == "nothing":
+            self._note_brought()
             return
         if head["f"] == "account":
             self._note_states(last=True)
@@ -198,10 +207,11 @@ class Hosted:
             return
         head = self._attended.tell(head)
         head, buffers = self._room.let_pass(head, buffers)
+        if head["f"] in ("values", "answer") and is_large(buffers) and not self._closing:
+            self._bringing.take(head, buffers)
+            return
         if head["f"] == "values":
-            self._pace.sent(int(head["n"]))
-            self._outgoing = [entry for entry in self._outgoing if entry[0]]  # newer ones take the place of those
-            self._outgoing.append((0, self._saying.entry(head, buffers)))
+            self._note_values(head, buffers)
             if self._closing:
                 self._attended.values = head, buffers
             return
@@ -219,9 +229,26 @@ class Hosted:
         elif event == "LoopFinished":
             self._ended.add(str(head["loop"]))
         elif event == "RunFinished":
+            self._bringing.wait(LAST_SECONDS)
+            self._note_brought()
             self._end(str(head["run"]))
+        self._note_numbered(head, buffers)
+
+    def _note_numbered(self, head: dict[str, Any], buffers: list[Any]) -> None:
         self._number += 1
         self._outgoing.append((self._number, self._saying.entry({**head, "k": self._number}, buffers)))
+
+    def _note_values(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        self._pace.sent(int(head["n"]))
+        self._outgoing = [entry for entry in self._outgoing if entry[0]]  # newer ones take the place of those
+        self._outgoing.append((0, self._saying.entry(head, buffers)))
+
+    def _note_brought(self) -> None:
+        """Note what was waited for until its large buffers were on the server."""
+        with contextlib.suppress(Empty):
+            while True:
+                head, buffers = self._brought.get_nowait()
+                (self._note_values if head["f"] == "values" else self._note_numbered)(head, buffers)
 
     def _end(self, run: str) -> None:
         with self._lock:
@@ -325,6 +352,8 @@ class Hosted:
                 self._say_again(int(command["after"]))
             elif kind == "letters":
                 self._outbox.arrived(command["arrived"], command["same"])
+            elif kind == "missing":
+                self._bringing.bring_again(command["names"])
             elif kind == "account":
                 self._take({"f": "account", "to": command["to"]}, [])
             elif kind == "close" and self._attended.audience.others(who):

@@ -32,7 +32,7 @@ class Line:
         Address of the server.
     queue : str
         Name of the queue.
-    take, quiet, lost, back, refused : callable
+    take, quiet, lost, back, refused, said : callable
         As in `Following`.
 
     Attributes
@@ -66,6 +66,7 @@ class Line:
         lost: Callable[[RedisError, float], bool],
         back: Callable[[], None],
         refused: Callable[[str], None],
+        said: Callable[[str], None],
     ) -> None:
         self.connection: Redis = connect(url)
         self._reading: Redis = connect(url)
@@ -73,7 +74,8 @@ class Line:
         self.session: Following | None = None
         self.lock = threading.RLock()
         self._key = key
-        self._take, self._quiet, self._lost, self._back, self._refused = take, quiet, lost, back, refused
+        self._take, self._quiet, self._lost, self._back = take, quiet, lost, back
+        self._refused, self._said = refused, said
         self.writing = Writing(key.secret, "")
         self._sent: deque[dict[Any, Any]] = deque(maxlen=KEPT_COMMANDS)
         """The last commands that the session was sent."""
@@ -119,6 +121,8 @@ class Line:
             again=self.ask_again,
             after=after,
             refused=self._refused,
+            gone=lambda names: self.try_to_send({"c": "missing", "names": [*names]}),
+            said=self._said,
         )
         self.session.begin()
 

@@ -74,6 +74,7 @@ class RqEngine(Steered):
             lost=run.fate.lost,
             back=run.fate.back,
             refused=run.strange,
+            said=lambda words: run.say(words, "info"),
         )
         run.line = run.fate.line = self._line
         self._text = self._path = ""

@@ -40,9 +40,9 @@ class Shown:
         for item in items:
             own = buffers[at : at + item["own"]]
             at += item["own"]
-            if "full" in item:
+            if "full" in item and _is_newer(item, values):
                 values[item["name"]] = Sample(item["seq"], decode(item["full"], own), item.get("made", 0))
-            if "brief" in item:
+            if "brief" in item and _is_newer(item, previews):
                 previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]), item.get("made", 0))
         self.values, self.previews = values, previews
 
@@ -50,3 +50,9 @@ class Shown:
         """Say which node was at work, if one was."""
         running = [node for node, state in self.states.items() if state.state == "running"]
         return f"{running[-1]} was running. " if running else ""
+
+
+def _is_newer(item: Mapping[str, Any], shown: Mapping[str, Sample]) -> bool:
+    """Return whether a value is not older than what is shown: small ones overtake a large one on its way."""
+    before = shown.get(item["name"])
+    return before is None or before.sequence <= item["seq"]

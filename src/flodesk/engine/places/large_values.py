@@ -1,0 +1,358 @@
+"""Large buffers of what a session shows go beside its streams: each once, in pieces, by threads of their own.
+
+What runs, stops and fails is told meanwhile: over a slow network 64 MB take many seconds. A frame names such a buffer
+by its hash, and goes when all pieces are on the server; whoever follows the session shows it when all have come. As the
+frame is signed, nobody can put other pieces there. What the other end has is not sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping, Sequence
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+LARGE = 1 << 18
+"""Bytes from which on a buffer goes beside the stream."""
+PIECE = 1 << 22
+"""Bytes of one command: what another thread has to say waits for no more than that."""
+MOST_KEPT = 1 << 27
+"""Bytes that either end keeps, and that lie on the server for one session."""
+KEPT_SECONDS = 120
+"""How long they lie there after they were last needed."""
+AGAIN_SECONDS = 0.25
+TELL_SECONDS = 1.0
+"""A value that takes longer on its way is told of."""
+
+LAST_SECONDS = 0.7
+"""The end of a run waits so long for its last values, and is told without them then."""
+
+Frame = tuple[dict[str, Any], list[Any]]
+Frames = SimpleQueue[Frame]
+
+
+def is_large(buffers: Sequence[Any]) -> bool:
+    """Return whether one of them goes beside the stream."""
+    return any(memoryview(part).nbytes >= LARGE for part in buffers)
+
+
+def _keys(session: str, name: str, size: int) -> list[str]:
+    return [f"flodesk:{session}:large:{name}:{at}" for at in range(0, size, PIECE)]
+
+
+class Named(NamedTuple):
+    """A buffer that lies beside the stream."""
+
+    name: str
+    size: int
+
+
+def _merged(old: Frame, new: Frame) -> Frame:
+    """Return both frames of newest values as one: each value that is in both as the newer has it."""
+    if old[0]["run"] != new[0]["run"]:
+        return new
+    found: dict[str, tuple[Any, list[Any]]] = {}
+    for head, buffers in (old, new):
+        at = 0
+        for item in head["items"]:
+            found[item["name"]] = item, buffers[at : at + item["own"]]
+            at += item["own"]
+    items = [item for item, _ in found.values()]
+    return {**new[0], "items": items}, [part for _, own in found.values() for part in own]
+
+
+class _Kept:
+    """The newest buffers, as many as there is room for."""
+
+    def __init__(self) -> None:
+        self._parts: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+
+    def get(self, name: str) -> bytes | None:
+        """Return one, and keep it for longer."""
+        if name in self._parts:
+            self._parts.move_to_end(name)
+        return self._parts.get(name)
+
+    def keep(self, name: str, part: bytes) -> list[tuple[str, int]]:
+        """Keep another one; returns (name, size) of those for which there is no room any more."""
+        gone: list[tuple[str, int]] = []
+        self._parts[name] = part
+        self._size += len(part)
+        while self._size > MOST_KEPT and len(self._parts) > 1:
+            old, dropped = self._parts.popitem(last=False)
+            self._size -= len(dropped)
+            gone.append((old, len(dropped)))
+        return gone
+
+
+class _Thread:
+    """Does one frame after the other in a thread that begins with the first; of each value only the newest waits."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._thread: threading.Thread | None = None
+        self._waiting: deque[Frame] = deque()
+        self._news = threading.Condition()
+        self._busy = self._over = False
+
+    def put(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        """Have a frame done."""
+        with self._news:
+            frame = head, buffers
+            if head["f"] == "values":
+                for before in [waiting for waiting in self._waiting if waiting[0]["f"] == "values"]:
+                    self._waiting.remove(before)
+                    frame = _merged(before, frame)
+            self._waiting.append(frame)
+            if self._thread is None and not self._over:
+                self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+                self._thread.start()
+            self._news.notify_all()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to do."""
+        return self._busy or bool(self._waiting)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until all is done, for so long at most."""
+        with self._news:
+            self._news.wait_for(lambda: self._over or not self.busy, seconds)
+
+    def end(self) -> None:
+        """Do nothing more."""
+        with self._news:
+            self._over = True
+            self._waiting.clear()
+            self._news.notify_all()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end of the thread, unless it is this one."""
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(seconds)
+
+    def close(self) -> None:
+        """Do nothing more, and wait for the end of the thread."""
+        self.end()
+        self.join(5.0)
+
+    def _work(self) -> None:
+        while True:
+            with self._news:
+                self._busy = False
+                self._news.notify_all()
+                self._news.wait_for(lambda: self._over or self._waiting)
+                if self._over:
+                    return
+                frame, self._busy = self._waiting.popleft(), True
+            self._do(*frame)
+
+    def _do(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        raise NotImplementedError
+
+    def _rest(self) -> bool:
+        """Wait a little; returns whether to go on."""
+        with self._news:
+            return not self._news.wait_for(lambda: self._over, AGAIN_SECONDS)
+
+
+class Bringing(_Thread):
+    """The worker's end: brings the pieces to the server, then hands on the frame that names them.
+
+    Parameters
+    ----------
+    session : str
+        Whose they are.
+    hand_on : callable
+        Takes (head, buffers) of a frame whose large buffers are there.
+
+    Attributes
+    ----------
+    sent : int
+        How many bytes went to the server.
+    """
+
+    def __init__(self, connection: Redis, session: str, hand_on: Callable[[dict[str, Any], list[Any]], None]) -> None:
+        super().__init__("flodesk large values")
+        self._connection = connection
+        self._session = session
+        self._hand_on = hand_on
+        self._kept = _Kept()
+        self._until: dict[str, float] = {}
+        """How long each one lies there."""
+        self._last: Frame | None = None
+        self.sent = 0
+
+    def take(self, head: dict[str, Any], buffers: Sequence[Any]) -> None:
+        """Take a frame; what its buffers hold now is what is sent."""
+        self.put(head, [bytes(part) for part in buffers])
+
+    def bring_again(self, names: Sequence[str]) -> None:
+        """Bring what was lost on the server, and with it the newest values once more."""
+        for name in names:
+            self._until.pop(name, None)
+        if self._last is not None:
+            self.put(*self._last)
+
+    def _do(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        if head["f"] == "values":
+            self._last = head, buffers
+        named: dict[str, tuple[str, int]] = {}
+        for at, part in enumerate(buffers):
+            if len(part) >= LARGE:
+                name = hashlib.sha256(part).hexdigest()
+                named[str(at)] = name, len(part)
+                while not self._bring(name, part):
+                    if not self._rest():
+                        return
+        left = [b"" if str(at) in named else part for at, part in enumerate(buffers)]
+        self._hand_on({**head, "large": named}, left)
+
+    def _bring(self, name: str, part: bytes) -> bool:
+        """Bring one buffer to the server unless it is there; returns whether it is."""
+        now = time.monotonic()
+        keys = _keys(self._session, name, len(part))
+        try:
+            if self._until.get(name, 0.0) > now:
+                if self._until[name] - now < KEPT_SECONDS / 2:
+                    with self._connection.pipeline(transaction=False) as pipe:
+                        for key in keys:
+                            pipe.expire(key, KEPT_SECONDS)
+                        pipe.execute()
+                    self._until[name] = now + KEPT_SECONDS - 1.0
+                self._kept.get(name)
+                return True
+            for number, key in enumerate(keys):
+                self._connection.set(key, part[number * PIECE : (number + 1) * PIECE], ex=KEPT_SECONDS)
+                self.sent += len(part[number * PIECE : (number + 1) * PIECE])
+            self._until[name] = now + KEPT_SECONDS - 1.0
+            if self._kept.get(name) is None:
+                for old, size in self._kept.keep(name, part):
+                    self._until.pop(old, None)
+                    self._connection.unlink(*_keys(self._session, old, size))
+        except RedisError:
+            return False  # whoever speaks for the session waits for the server, and gives it up
+        return True
+
+
+class Fetching(_Thread):
+    """The other end: gets the pieces that a frame names, then hands on the frame with its buffers.
+
+    Parameters
+    ----------
+    hand_on : callable
+        Takes (head, buffers) of a frame that is whole.
+    lost : callable
+        Takes the names of buffers that are not on the server any more.
+    told : callable
+        Takes a sentence about a value that takes long.
+
+    Attributes
+    ----------
+    got : int
+        How many bytes came from the server.
+    """
+
+    def __init__(
+        self,
+        connection: Redis,
+        session: str,
+        hand_on: Callable[[dict[str, Any], list[bytes]], None],
+        lost: Callable[[Sequence[str]], None],
+        told: Callable[[str], None],
+    ) -> None:
+        super().__init__("flodesk large values here")
+        self._connection = connection
+        self._session = session
+        self._hand_on = hand_on
+        self._lost = lost
+        self._told = told
+        self._kept = _Kept()
+        self._asked: set[str] = set()
+        """Those that were lost, and asked for once more."""
+        self.got = 0
+
+    def put(self, head: dict[str, Any], buffers: Sequence[Any]) -> None:
+        """Have the large buffers of a frame fetched."""
+        named = head.pop("large")
+        places = {int(at): Named(str(name), int(size)) for at, (name, size) in named.items()}
+        super().put(head, [places.get(at, part) for at, part in enumerate(buffers)])
+
+    def _do(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        way = _Way(head, sum(part.size for part in buffers if isinstance(part, Named)), self._told)
+        whole: list[bytes] = []
+        lost: list[str] = []
+        for part in buffers:
+            found = self._whole(part, way) if isinstance(part, Named) else part
+            if found is None:
+                lost.append(part.name)
+            else:
+                whole.append(found)
+        if not lost:
+            self._asked.clear()
+            self._hand_on(head, whole)
+        elif head["f"] == "answer":
+            self._hand_on({**head, "error": "the value was lost on its way: ask once more"}, [])
+        elif self._asked.issuperset(lost):
+            self._told(f"{way.names}: the value was lost on the Redis server, twice: has it room enough?")
+        else:
+            self._asked.update(lost)
+            self._lost(lost)
+
+    def _whole(self, part: Named, way: _Way) -> bytes | None:
+        """Return a buffer; None if it is not there as a whole."""
+        found = self._kept.get(part.name)
+        if found is None:
+            pieces: list[bytes] = []
+            for key in _keys(self._session, part.name, part.size):
+                piece = self._piece(key)
+                if piece is None:
+                    return None
+                pieces.append(piece)
+                self.got += len(piece)
+                way.come(len(piece))
+            found = b"".join(pieces)
+            if hashlib.sha256(found).hexdigest() != part.name:
+                return None
+            self._kept.keep(part.name, found)
+        return found
+
+    def _piece(self, key: str) -> bytes | None:
+        """Return a piece, None where it is gone; a server that is away is waited for as long as the session is."""
+        while True:
+            try:
+                found: Any = self._connection.get(key)
+            except RedisError:
+                if not self._rest():
+                    return None
+                continue
+            return None if found is None else bytes(found)
+
+
+class _Way:
+    """How far a frame is; told of one that takes long."""
+
+    def __init__(self, head: Mapping[str, Any], size: int, told: Callable[[str], None]) -> None:
+        self.names = ", ".join(str(item["name"]) for item in head.get("items", ())) or "what was asked for"
+        self._size, self._told = size, told
+        self._come = 0
+        self._begun = self._said = time.monotonic()
+
+    def come(self, size: int) -> None:
+        """Note that so many bytes more have come."""
+        self._come += size
+        now = time.monotonic()
+        if now - self._said > TELL_SECONDS and self._come < self._size:
+            self._said = now
+            left = (now - self._begun) * (self._size - self._come) / self._come
+            self._told(
+                f"{self.names}: {self._come / 1e6:.0f} of {self._size / 1e6:.0f} MB have come, "
+                f"the rest takes about {left:.0f} s"
+            )
