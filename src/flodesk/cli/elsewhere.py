@@ -44,7 +44,8 @@ def run_on_queue(
     """
     try:
         from flodesk.engine.places.broker import BrokerError, LocalServer
-        from flodesk.engine.places.rq import QUEUE, PlaceError, RqEngine
+        from flodesk.engine.places.rq import PlaceError, RqEngine
+        from flodesk.engine.places.wire import usual_queue
         from flodesk.engine.places.worker import OwnWorker
     except ModuleNotFoundError as error:
         print(f"flodesk: --on rq needs the package {error.name}: pip install 'flodesk[redis]'", file=sys.stderr)
@@ -58,7 +59,7 @@ def run_on_queue(
         with LocalServer() as server, OwnWorker(server.url, queue):
             yield server.url
 
-    queue = options.queue or QUEUE
+    queue = options.queue or usual_queue()
     try:
         with place(options.redis or os.environ.get("FLODESK_REDIS_URL"), queue) as url:
             engine = RqEngine(url, queue=queue, loops=options.loop)

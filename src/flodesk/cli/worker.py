@@ -20,7 +20,10 @@ def add(parser: argparse.ArgumentParser) -> None:
         help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})",
     )
     parser.add_argument(
-        "--queue", action="append", metavar="NAME", help="queue to listen on; may be given more than once"
+        "--queue",
+        action="append",
+        metavar="NAME",
+        help="queue to listen on; may be given more than once (default: those of whole runs and of single nodes)",
     )
     parser.add_argument("--burst", action="store_true", help="leave when the queue is empty")
     parser.add_argument(
@@ -45,7 +48,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     try:
-        from flodesk.engine.places.stream import QUEUE, PlaceError
+        from flodesk.engine.places.stream import PlaceError
+        from flodesk.engine.places.wire import usual_queues
         from flodesk.engine.places.worker import serve
     except ModuleNotFoundError as error:
         print(
@@ -58,7 +62,7 @@ def main(options: argparse.Namespace) -> int:
         os.environ.setdefault("FLODESK_REDIS_URL", url)  # queues of its flows live there, too, unless it is said where
         serve(
             url,
-            options.queue or [QUEUE],
+            options.queue or usual_queues(),
             burst=options.burst,
             own=options.own,
             key_file=options.key_file,

@@ -19,7 +19,8 @@ def section(name: str, usual: T, said: Callable[[str], None] = lambda sentence: 
     Parameters
     ----------
     usual : dataclass
-        What holds where the file says nothing, or something that is none: truths, and numbers that are not negative.
+        What holds where the file says nothing, or something that is none: truths, names, numbers that are not
+        negative.
     said : callable
         Takes a sentence about what is wrong with the file.
     """
@@ -45,5 +46,7 @@ def section(name: str, usual: T, said: Callable[[str], None] = lambda sentence: 
 def _suits(usual: Any, value: Any) -> bool:
     if isinstance(usual, bool):
         return isinstance(value, bool)
+    if isinstance(usual, str):
+        return isinstance(value, str) and bool(value.strip()) and value.isprintable()
     kinds = int | float if isinstance(usual, float) else int
     return isinstance(value, kinds) and not isinstance(value, bool) and value >= 0

@@ -16,7 +16,7 @@ from flodesk.flow.script import toml
 GROUP = "flodesk.places"
 """Entry points of this group are places of other packages."""
 LOCAL = "local"
-_OURS = (LOCAL, "process", "dask")
+_OURS = (LOCAL, "process", "dask", "rq")
 
 _CANNOT = {
     "control": "a control is set by hand while the flow runs",

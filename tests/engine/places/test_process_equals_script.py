@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.known import Places
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
@@ -152,6 +154,27 @@ def test_random_flows_with_random_places_give_what_the_script_gives(places: Plac
     @given(st.integers(0, 1 << 30), st.integers(1, 9))
     def check(seed: int, size: int) -> None:
         same(seed, size, 2, places)
+
+    check()
+
+
+def test_random_flows_with_random_places_and_queues_give_what_the_script_gives(
+    places: Places, server: LocalServer, start_worker: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLODESK_REDIS_URL", server.url)
+    start_worker(server.url)
+    start_worker(server.url, "--queue", "second")
+
+    @settings(max_examples=8, deadline=None, database=None, derandomize=True)
+    @given(st.integers(0, 1 << 30), st.integers(2, 9))
+    def check(seed: int, size: int) -> None:
+        body, wanted = build(seed, size)
+        draw = random.Random(seed)
+        text = text_of(body, {node: draw.choice(["rq", "rq", "process"]) for node in wanted}, 2)
+        queues = [f'# {node} = "second"' for node in wanted if draw.random() < 0.3]
+        table = "\n".join(["# [tool.flodesk.rq.queues.flow]", *queues, "# ///\nSEEN"])
+        text = text.replace("# ///\nSEEN", table)
+        assert by_engine(text, places) == plainly(text)
 
     check()
 

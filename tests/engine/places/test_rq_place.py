@@ -23,7 +23,7 @@ from flodesk.engine.insight import Insight
 from flodesk.engine.limits import Limits
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
-from flodesk.engine.places.stream import PlaceError, connect, hidden
+from flodesk.engine.places.stream import QUEUE, PlaceError, connect, hidden
 from flodesk.engine.places.worker import OwnWorker
 from flodesk.engine.probing import Answer
 from flodesk.engine.ring import Room
@@ -205,7 +205,7 @@ def test_a_crash_of_the_workers_process_is_told(engine: RqEngine, events, wait_f
 def test_a_foreign_job_runs_nothing(server: LocalServer, worker, tmp_path: Path, wait_for) -> None:
     connection = connect(server.url)
     victim = tmp_path / "made by a foreign job"
-    job = Queue("flodesk", connection=connection, serializer=JSONSerializer).enqueue_call(
+    job = Queue(QUEUE, connection=connection, serializer=JSONSerializer).enqueue_call(
         "os.mkdir", args=(str(victim),), on_failure=None
     )
     wait_for(lambda: Job.fetch(job.id, connection, serializer=JSONSerializer).is_failed, "the refusal")
@@ -272,7 +272,7 @@ from flodesk.engine.places.worker import OwnWorker
 from flodesk.engine.probing import Answer
 from flodesk.engine.ring import Room
 server = LocalServer()
-worker = OwnWorker(server.url, "flodesk")
+worker = OwnWorker(server.url, "flodesk-flows")
 engine = RqEngine(server.url)
 engine.open(Path(sys.argv[1]).read_text(), sys.argv[1])
 engine.start()

@@ -26,7 +26,7 @@ from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.key import Key, find_key, find_or_make_key
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.signing import Reading, RefusedError, Writing, seal, unseal
-from flodesk.engine.places.stream import Keys, PlaceError, pack
+from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, pack
 
 KEY = os.environ["FLODESK_KEY"].encode()
 MARK = """
@@ -93,7 +93,7 @@ def asleep(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 def put(connection: Redis, id: str, arguments: tuple[Any, ...]) -> Job:
     """Put a job on the queue as anybody can who reaches the server."""
-    queue = Queue("flodesk", connection=connection, serializer=JSONSerializer, job_class=FlowJob)
+    queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
     return queue.enqueue_call(WORK, args=arguments, job_id=id)
 
 
@@ -103,7 +103,7 @@ def is_refused(connection: Redis, said: Path, wait_for) -> Callable[[str, str], 
 
     def check(id: str, why: str) -> None:
         wait_for(lambda: Job.fetch(id, connection, serializer=JSONSerializer).is_failed, "the refusal")
-        registry = FailedJobRegistry("flodesk", connection=connection, serializer=JSONSerializer)
+        registry = FailedJobRegistry(QUEUE, connection=connection, serializer=JSONSerializer)
         wait_for(lambda: id in registry.get_job_ids(), "its place among the failed jobs")
         result = Job.fetch(id, connection, serializer=JSONSerializer).latest_result()
         assert why in str(result.exc_string)

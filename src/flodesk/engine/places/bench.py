@@ -75,9 +75,23 @@ class Bench:
 
     # -------------------------------------------------------------- functions
     def open(
-        self, key: str, run: str, text: str, path: str, function: str, cells: memoryview, *, cache: bool = False
+        self,
+        key: str,
+        run: str,
+        text: str,
+        path: str,
+        function: str,
+        cells: memoryview,
+        *,
+        cache: bool = False,
+        modules: str | None = None,
     ) -> None:
         """Load a flow and compile one function of it; objects with state of an older text stay where they can.
+
+        Parameters
+        ----------
+        modules : str, optional
+            The folder that the flow's own modules are imported from; by default they stand beside it.
 
         Raises
         ------
@@ -85,12 +99,13 @@ class Bench:
             What is wrong with it.
         """
         kept = self._loaded.get(run)
+        folder = folder_of(path) if modules is None else modules
         if kept is None or kept.text != text:
-            import_from(folder_of(path), afresh=self._own_process and kept is None)
+            import_from(folder, afresh=self._own_process and kept is None)
             kept = self._loaded[run] = load(text, path, kept=kept)
-        elif self._own_process and refresh(folder_of(path)).taken:
+        elif self._own_process and refresh(folder).taken:
             rebind(kept.namespace, kept.flow)
-        note(folder_of(path))
+        note(folder)
         plan = compile_plan(kept, function)
         cells[:] = memoryview(bytearray(cells.nbytes)).cast("q")
         before = self._open.pop(key, None)

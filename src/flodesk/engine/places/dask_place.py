@@ -14,7 +14,7 @@ from typing import Any
 from flodesk.engine.errors import one_line
 from flodesk.engine.events import Failure
 from flodesk.engine.places.dask_client import TRIES, Cluster, ClusterLostError, Holds, address_from
-from flodesk.engine.places.dask_task import machine
+from flodesk.engine.places.far_states import machine, note
 from flodesk.engine.places.parcel import Where, failure_from_json, unwrap, wrap
 from flodesk.engine.places.protocol import Answer, Job, Opened, Seat, WorkerLostError
 from flodesk.engine.places.seat import pass_on
@@ -409,21 +409,10 @@ class _Task:
 
     def _note(self, packed: bytes) -> None:
         """Take over states of nodes."""
-        numbers = memoryview(bytes(packed)).cast("q")
-        half = len(numbers) // 2
-        cells = self._seat._cells
-        for place, value in zip(numbers[:half], numbers[half:], strict=True):
-            if place in self._base:
-                cells[place] = self._base[place] + value
-            elif place < len(cells):
-                cells[place] = value + self._offset if value > _TIME else value
+        note(packed, self._seat._cells, self._base, self._offset)
         with self._seat._place.news:
             self._seat.told = True
             self._seat._place.news.notify_all()
-
-
-_TIME = 10_000_000
-"""A bigger number is a time in ns; a smaller one tells progress, in millionths, or is a mark."""
 
 
 def _words(error: BaseException) -> str:

@@ -10,21 +10,19 @@ client wants it, and that closes what is in it when Dask lets go of it, be it be
 
 from __future__ import annotations
 
-import contextlib
 import json
 import secrets
-import socket
 import threading
 import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from distributed import get_worker
 
 from flodesk.engine.events import Failure
+from flodesk.engine.places.far_states import changed, machine
 from flodesk.engine.places.parcel import Encoded, failure_to_json
 from flodesk.engine.places.process import ProcessPlace
 from flodesk.engine.places.protocol import Job, Opened
@@ -38,13 +36,6 @@ MOST_PLACES = 3
 """Idle workers are kept for so many folders of flows."""
 
 Tell = Callable[[dict[str, Any]], None]
-
-
-def machine() -> str:
-    """Return what tells whether the clocks of two processes are one."""
-    with contextlib.suppress(OSError):
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    return socket.gethostname()
 
 
 class ForwardSeat(ProcessSeat):
@@ -225,7 +216,7 @@ class Shop:
             seat.home.wait([seat], LOOK_SECONDS)
             now = bytes(cells)
             if now != known:
-                speak({"cells": _changed(known, now), "clock": time.perf_counter_ns()})
+                speak({"cells": changed(known, now), "clock": time.perf_counter_ns()})
                 known = now
         seat.tell = None
         told: dict[str, Any] = {"f": "done", "said": said, "notes": dict(answer.notes), "lost": answer.lost}
@@ -237,7 +228,7 @@ class Shop:
         else:
             told["values"] = {name: _parcel(each, buffers) for name, each in answer.values.items()}
         told["clock"] = time.perf_counter_ns()
-        return [_packed(told), _changed(bytes(cells.nbytes), bytes(cells)), *buffers]
+        return [_packed(told), changed(bytes(cells.nbytes), bytes(cells)), *buffers]
 
 
 _shop: Shop | None = None
@@ -301,17 +292,8 @@ def _packed(head: Mapping[str, Any]) -> bytes:
     return json.dumps(head, separators=(",", ":")).encode()
 
 
-def _changed(before: bytes, after: bytes) -> bytes:
-    """Return which cells have changed, and then what they hold now, as numbers of 64 bits."""
-    import numpy
-
-    old, new = numpy.frombuffer(before, "<i8"), numpy.frombuffer(after, "<i8")
-    places = numpy.flatnonzero(old != new)
-    return places.astype("<i8").tobytes() + new[places].tobytes()
-
-
 def _lost(said: str) -> dict[str, Any]:
     return failure_to_json(Failure("", "WorkerLostError", said))
 
 
-__all__ = ["Desk", "Shop", "ask", "machine", "shop", "work"]
+__all__ = ["Desk", "Shop", "ask", "shop", "work"]

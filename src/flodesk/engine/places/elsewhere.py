@@ -18,6 +18,8 @@ from flodesk.engine.plan import Item, Plan
 from flodesk.flow.script import toml
 
 LOCAL = "local"
+QUEUED = "rq"
+"""The place whose nodes may each have a queue of their own: what is on another queue is in another place."""
 
 
 class Known(Protocol):
@@ -165,13 +167,13 @@ def places_of(plan: Plan, *, inside: bool = False, default: str = LOCAL) -> dict
         if inside and stays(plan, item):
             said = f"an object of a subflow stays where the call of it runs: give the call of {plan.function} the place"
             raise _refused(plan, item, said)
-        found[name] = toml.said(place)
+        found[name] = _on_queue(plan, name, toml.said(place))
     homes = {name: item for item in plan.items.values() if stays(plan, item) for name in item.binds}
     for item in plan.items.values():
         maker = homes.get(item.owner)
         if item.kind == "use" and maker is not None:
             home = found.get(maker.id, LOCAL)
-            if found.get(item.id, home) != home:
+            if kind_of(found.get(item.id, home)) != kind_of(home):
                 raise _refused(plan, item, f"“{item.owner}” is made in the place {home}, and is called there")
             if home != LOCAL:
                 found[item.id] = home
@@ -185,6 +187,22 @@ def places_of(plan: Plan, *, inside: bool = False, default: str = LOCAL) -> dict
         aside = table.get(plan.function, {}) if isinstance(table, Mapping) else {}
         found |= dict.fromkeys(Roaming(plan).by_default({*wanted, *aside, *found}), default)
     return found
+
+
+def kind_of(place: str) -> str:
+    """Return the name that the header has for a place, without the queue of a node."""
+    return place.partition(":")[0] if place.startswith(f"{QUEUED}:") else place
+
+
+def _on_queue(plan: Plan, node: str, place: str) -> str:
+    """Return a place with the queue that the header names for a node."""
+    if place != QUEUED:
+        return place
+    settings = plan.loaded.flow.header.settings.get(QUEUED, {})
+    queues = settings.get("queues", {}) if isinstance(settings, Mapping) else {}
+    table = queues.get(plan.function, {}) if isinstance(queues, Mapping) else {}
+    queue = table.get(node, "") if isinstance(table, Mapping) else ""
+    return f"{place}:{queue}" if isinstance(queue, str) and queue else place
 
 
 def _refused(plan: Plan, item: Item, message: str) -> PlanError:

@@ -11,6 +11,7 @@ from redis import Redis
 from flodesk.engine.places.allowed import allowed_modules, check_imports
 from flodesk.engine.places.answers import Saying
 from flodesk.engine.places.baggage import own_modules, unpacked
+from flodesk.engine.places.hosting import Host, carry
 from flodesk.engine.places.key import Key, find_key
 from flodesk.engine.places.once import claim
 from flodesk.engine.places.signing import Reading, RefusedError, unseal
@@ -35,9 +36,15 @@ class Guard:
         Where the key stands, if that is named.
     allow : collection of str
         Modules that flows may import beside the usual ones.
+
+    Attributes
+    ----------
+    host : Host or None
+        The worker.
     """
 
     def __init__(self, key_file: str = "", allow: Collection[str] = ()) -> None:
+        self.host: Host | None = None
         self._key_file = key_file
         self._key: Key | None = None
         self.allowed = allowed_modules(allow)
@@ -63,7 +70,7 @@ class Guard:
             raise NoKeyError("this worker has no key to tell by who sent it")
         return self._key
 
-    def admit(self, id: str, arguments: Collection[Any], connection: Redis) -> dict[str, Any]:
+    def admit(self, id: str, arguments: Collection[Any], connection: Redis, kind: str = "job") -> dict[str, Any]:
         """Return what a job says that may run.
 
         Parameters
@@ -72,6 +79,8 @@ class Guard:
             The job's.
         arguments : collection
             The sealed text and its signature.
+        kind : str
+            As what it has to be signed.
 
         Raises
         ------
@@ -79,7 +88,7 @@ class Guard:
             It may not: the text says why.
         """
         text, signed = arguments if len(arguments) == 2 else ("", "")
-        head = unseal(self.key().secret, "job", text, signed)
+        head = unseal(self.key().secret, kind, text, signed)
         if head["id"] != id:
             raise RefusedError(f"it was signed as {head['id']}, and not as {id}")
         age = time.time() - head["made"]
@@ -89,7 +98,7 @@ class Guard:
             raise RefusedError(f"it was signed {-age / 60:.0f} min from now: set the clocks of both machines right")
         if not claim(head["mark"], VALID_SECONDS + 2 * CLOCK_SECONDS, connection):
             raise RefusedError("it was run before: each start is signed once, and runs once")
-        return {**head, "commands": [self.check(command, connection) for command in head["commands"]]}
+        return {**head, "commands": [self.check(command, connection) for command in head.get("commands", ())]}
 
     def check(self, command: Mapping[str, Any], connection: Redis) -> dict[str, Any]:
         """Return a command as it may be obeyed: with the folder that holds the modules that came with a flow.
@@ -108,6 +117,7 @@ class Guard:
                 self._code = unpacked(files, self.allowed, connection)
                 check_imports(what[0], self.allowed, own_modules(files))
                 self._checked, self._files = what, files
+                carry(files)
             if given["c"] in ("open", "swap"):
                 given["code"] = self._code
         return given

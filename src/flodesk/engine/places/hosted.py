@@ -54,11 +54,11 @@ class Hosted:
     ----------
     job : mapping
         What was signed, as `flodesk.engine.places.job.work` has it.
-    jobs : str
-        Key of the list on the server in which jobs wait for this worker.
+    jobs : sequence of str
+        Keys of the lists on the server in which jobs wait for this worker, that of this job first.
     """
 
-    def __init__(self, connection: Redis, job: Mapping[str, Any], guard: Guard, jobs: str) -> None:
+    def __init__(self, connection: Redis, job: Mapping[str, Any], guard: Guard, jobs: Sequence[str]) -> None:
         self._connection = connection
         self._name = session = str(job["id"])
         self._keys = Keys(session)
@@ -94,7 +94,7 @@ class Hosted:
         # where there is no fork the worker's own process hosts it, and its working folder stays
         own = hasattr(os, "fork")
         self._session = Session(self._take, self._table, posted=self._outbox.post, own_process=own)
-        queue = jobs.rpartition(":")[2]
+        queue = jobs[0].rpartition(":")[2]
         self._attended = Attended(job, queue, guard.key().secret, self._session.opened)
         self._shown: dict[str, list[Any]] = {}
         """The states of the nodes as they were sent last."""
@@ -149,7 +149,7 @@ class Hosted:
 
     def _somebody_waits(self) -> bool:
         with contextlib.suppress(RedisError):
-            return bool(self._connection.llen(self._jobs))
+            return any(self._connection.llen(jobs) for jobs in self._jobs)
         return False
 
     def _speak(self) -> None:

@@ -15,8 +15,9 @@ from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 
-from flodesk.engine.places.job import WORK, FlowJob
+from flodesk.engine.places.job import KINDS, WORK, FlowJob
 from flodesk.engine.places.job_list import labelled
 from flodesk.engine.places.signing import seal
 from flodesk.engine.places.stream import beat_key
@@ -53,26 +54,53 @@ class JobQueue:
 
     def put(self, session: str, commands: Sequence[Any], words: str, by: Mapping[str, str] = NOBODY) -> None:
         """Put a session on the queue that begins with these commands, `by` whom (``who``, ``host``)."""
-        job = {
-            "id": session,
-            "mark": secrets.token_hex(16),
-            "made": time.time(),
-            "commands": commands,
-            "by": by,
-            "idle": self._wire.idle,
-            "patience": self._wire.patience,
-            "megabytes": self._wire.megabytes,
-        }
+        path = next((str(c.get("path", "")) for c in commands if c["c"] == "open"), "")
+        self.enqueue(WORK, session, {"commands": commands, "by": by}, words, path)
+
+    def enqueue(self, function: str, id: str, head: Mapping[str, Any], words: str, path: str) -> None:
+        """Put a job on the queue, signed.
+
+        Parameters
+        ----------
+        function : str
+            One of those that `FlowJob` allows.
+        head : mapping
+            What it says beside its name, when it was made, and how values travel.
+        words, path : str
+            What it is, for people; and of which file.
+        """
+        job = {"id": id, "mark": secrets.token_hex(16), "made": time.time(), **head}
+        job |= {"idle": self._wire.idle, "patience": self._wire.patience, "megabytes": self._wire.megabytes}
         self._queue.enqueue_call(
-            WORK,
-            args=seal(self._key, "job", job),
+            function,
+            args=seal(self._key, KINDS[function], job),
             timeout=-1,
             result_ttl=60,
             failure_ttl=3600,
-            job_id=session,
+            job_id=id,
             description=writable(words),
-            meta=labelled(writable(next((str(c.get("path", "")) for c in commands if c["c"] == "open"), ""))),
+            meta=labelled(writable(path)),
         )
+
+    def take_back(self, id: str) -> bool:
+        """Take a job off the queue that no worker has begun; returns whether that was so."""
+        if not self._queue.remove(id):
+            return False
+        with contextlib.suppress(NoSuchJobError):
+            FlowJob.fetch(id, connection=self._connection, serializer=JSONSerializer).delete()
+        return True
+
+    def workers(self) -> list[tuple[str, bool]]:
+        """Return the workers that listen to the queue and live: the name of each, and whether it is free."""
+        found = Worker.all(queue=self._queue)
+        if not found:
+            return []
+        beats: Any = self._connection.mget([beat_key(worker.name) for worker in found])
+        return [
+            (worker.name, worker.get_state() == WorkerStatus.IDLE)
+            for worker, beat in zip(found, beats, strict=True)
+            if beat is not None
+        ]
 
     def fate(self, session: str, silent: float) -> tuple[Fate, str]:
         """Return how a session does whose worker has said nothing for so many s, and the words for it."""

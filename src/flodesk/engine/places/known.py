@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from flodesk.engine.errors import PlanError, one_line
-from flodesk.engine.places.elsewhere import Elsewhere, places_of
+from flodesk.engine.places.elsewhere import QUEUED, Elsewhere, kind_of, places_of
 from flodesk.engine.places.process import ProcessPlace
 from flodesk.engine.places.protocol import Place, Say
 from flodesk.engine.plan import Plan
@@ -28,7 +29,17 @@ def _dask(settings: Mapping[str, Any], folder: str) -> Place:
     return made
 
 
-_BUILT_IN: dict[str, Callable[[Mapping[str, Any], str], Place]] = {"process": ProcessPlace, "dask": _dask}
+def _rq(settings: Mapping[str, Any], folder: str, queue: str = "") -> Place:
+    """Make the place `rq`, whose packages are imported when a flow first needs it."""
+    try:
+        found: Any = import_module("flodesk.engine.places.rq_place")
+    except ModuleNotFoundError as error:
+        raise LookupError(f"it needs the package {error.name}: pip install 'flodesk[redis]'") from error
+    made: Place = found.RqPlace(settings, folder, queue)
+    return made
+
+
+_BUILT_IN: dict[str, Callable[[Mapping[str, Any], str], Place]] = {"process": ProcessPlace, "dask": _dask, "rq": _rq}
 
 
 class Places:
@@ -51,12 +62,17 @@ class Places:
     def place(self, name: str, plan: Plan) -> Place:
         """Return a place, made for the settings of a flow; one that was made for others is ended.
 
+        Parameters
+        ----------
+        name : str
+            As in the header; a queue of the place `rq` after a colon.
+
         Raises
         ------
         PlanError
             There is none of that name, or it cannot be had.
         """
-        settings = plan.loaded.flow.header.settings.get(name, {})
+        settings = plan.loaded.flow.header.settings.get(kind_of(name), {})
         settings = dict(settings) if isinstance(settings, Mapping) else {}
         file = str(plan.loaded.namespace.get("__file__", ""))
         folder = str(Path(file).parent.resolve()) if file else ""
@@ -84,6 +100,8 @@ class Places:
 
 
 def _factory(name: str) -> Callable[[Mapping[str, Any], str], Place]:
+    if name.startswith(f"{QUEUED}:"):
+        return partial(_rq, queue=name.partition(":")[2])
     if name in _BUILT_IN:
         return _BUILT_IN[name]
     for entry in entry_points(group=GROUP, name=name):
@@ -104,7 +122,7 @@ def check_places(plan: Plan) -> None:
         wanted = places_of(part, inside=part is not plan)
         known = known_places() if wanted else ()
         for name, place in wanted.items():
-            if place not in known:
+            if kind_of(place) not in known:
                 said = f"there is no place “{place}”; there are {', '.join(known)}"
                 raise PlanError(part.node(part.items[name]), said, part.items[name].line)
         if wanted:

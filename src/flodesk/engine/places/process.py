@@ -40,7 +40,7 @@ class ProcessPlace:
         self._seats = seats
         self._environment = {str(name): str(value) for name, value in settings.get("environment", {}).items()}
         self._folder = str(Path(folder or Path.cwd(), str(settings.get("folder", "") or ".")))
-        self._cpus = int(settings.get("cpus", 0)) or min(MOST_CPUS, _cpus())
+        self._cpus = int(settings.get("cpus", 0)) or min(MOST_CPUS, cores())
         self.pool = Pool()
         self._idle: list[Worker] = []
         self._all: list[Worker] = []
@@ -135,7 +135,8 @@ class ProcessPlace:
             worker.begin()
 
 
-def _cpus() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     with contextlib.suppress(AttributeError):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -91,7 +91,8 @@ class Queued:
             broker: Any = import_module("flodesk.engine.places.broker")
             worker: Any = import_module("flodesk.engine.places.worker")
             url = self._own.enter_context(broker.LocalServer()).url
-            self._own.enter_context(worker.OwnWorker(url, rq.QUEUE))
+            wire: Any = import_module("flodesk.engine.places.wire")
+            self._own.enter_context(worker.OwnWorker(url, wire.usual_queue()))
             text = "No Redis server is named ($FLODESK_REDIS_URL): one of our own was started."
             self._told(LogLine("", "", "info", text, time.time()))
         engine: Engine = rq.RqEngine(url)

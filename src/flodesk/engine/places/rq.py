@@ -24,7 +24,7 @@ from flodesk.engine.places.key import Key, find_or_make_key
 from flodesk.engine.places.line import Line
 from flodesk.engine.places.run_there import RunThere
 from flodesk.engine.places.runs_there import RunOn, digest, here
-from flodesk.engine.places.stream import QUEUE, PlaceError, hidden
+from flodesk.engine.places.stream import PlaceError, hidden
 from flodesk.engine.places.wire import Wire
 from flodesk.engine.probing import probes_command
 from flodesk.engine.settings import section
@@ -41,7 +41,7 @@ class RqEngine(Steered):
     url : str
         Address of the server (``redis://HOST:PORT/DB``).
     queue : str
-        Name of the queue.
+        Name of the queue; by default ``flows`` in ``[queue]`` of ``settings.toml``.
     key : Key, optional
         Signs what is sent; by default the one that is here, or one that is made.
     loops : sequence of str
@@ -53,7 +53,7 @@ class RqEngine(Steered):
         The server does not answer, or there is no key.
     """
 
-    def __init__(self, url: str, *, queue: str = QUEUE, key: Key | None = None, loops: Sequence[str] = ()) -> None:
+    def __init__(self, url: str, *, queue: str = "", key: Key | None = None, loops: Sequence[str] = ()) -> None:
         super().__init__()
         self._loops = [*loops]
         self.listener: Callable[[Event], None] = lambda event: None
@@ -66,7 +66,7 @@ class RqEngine(Steered):
         self._fate = run.fate
         self._line = Line(
             url,
-            queue,
+            queue or wire.flows,
             key,
             wire,
             take=run.take,
@@ -303,4 +303,4 @@ def _top(text: str) -> list[str]:
     return [f"{name}.{s.id}" for name in flow.mains for s in flow.functions[name].body.statements]
 
 
-__all__ = ["QUEUE", "PlaceError", "RqEngine", "RunStarted"]
+__all__ = ["PlaceError", "RqEngine", "RunStarted"]

@@ -19,8 +19,12 @@ from redis.retry import Retry
 
 from flodesk.engine.places.refusals import hidden, no_address, no_answer
 
-QUEUE = "flodesk"
-"""Name of the RQ queue where flows are put if no other is named."""
+QUEUE = "flodesk-flows"
+"""Name of the RQ queue where whole runs are put if no other is named."""
+NODES = "flodesk-nodes"
+"""Where nodes are put."""
+OLD = "flodesk"
+"""Where an older flodesk puts runs."""
 EXPIRE_SECONDS = 600
 """How long the streams of a run are kept after its last word."""
 KEPT_VALUES = 4

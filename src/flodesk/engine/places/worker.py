@@ -27,6 +27,7 @@ from rq.serializers import JSONSerializer
 
 from flodesk.engine.lifeline import follow
 from flodesk.engine.places.guard import Guard, NoKeyError
+from flodesk.engine.places.hosting import Host
 from flodesk.engine.places.job import FlowJob
 from flodesk.engine.places.job_list import worker_facts
 from flodesk.engine.places.key import find_key, how_to_get_one
@@ -92,6 +93,7 @@ def serve(
     )
     worker.url = url
     worker.guard = Guard(key_file, allow)
+    worker.guard.host = Host(url, tuple(queues), worker.name, own)
     worker.greeting = f"flodesk worker: waiting for flows on {', '.join(queues)} at {hidden(url)} (Ctrl+C ends it)"
     made.append(worker)
     over = threading.Event()

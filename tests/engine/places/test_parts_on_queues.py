@@ -1,0 +1,465 @@
+"""Nodes of a run on the workers of Redis queues: real servers, real worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+from rq import Queue
+from rq.registry import FailedJobRegistry
+from rq.serializers import JSONSerializer
+
+from flodesk.engine.events import Event, LogLine, NodeFailed
+from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.job import PARTS, WORK, FlowJob
+from flodesk.engine.places.known import Places
+from flodesk.engine.places.signing import seal
+from flodesk.engine.places.stream import NODES
+from flodesk.engine.run import Run
+from flodesk.engine.table import Table
+
+TOP = """
+import flodesk
+import numpy
+import os
+import time
+from pathlib import Path
+
+
+class Total:
+    def __init__(self, start=0.0):
+        self.value = start
+
+    def __call__(self, x):
+        self.value += x
+        return self.value, os.getpid()
+
+
+SEEN = []
+
+
+def see(*values):
+    SEEN.append(values)
+
+
+def pid(x):
+    return os.getpid()
+
+
+def said(x):
+    print(f"said {x}")
+    return x
+
+
+def total(x):
+    return float(x.sum())
+
+
+def wide(x):
+    return numpy.full(9000, x % 1000.0 + 1.0)
+
+
+def raised(x):
+    x += 9000.0
+    return float(x.sum())
+
+
+def broken(x):
+    raise ValueError(f"not {x}")
+
+
+def stubborn(folder):
+    Path(folder, str(os.getpid())).touch()
+    while True:
+        try:
+            while True:
+                time.sleep(0.01)
+        except BaseException:
+            pass
+
+
+def wait(folder):
+    Path(folder, f"{os.getpid()}-{os.getppid()}").touch()
+    while not Path(folder, "go").exists():
+        time.sleep(0.01)
+    return os.getpid()
+"""
+END = '\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
+
+
+def text_of(body: str, places: dict[str, str], more: str = "") -> str:
+    table = [f'# {node} = "{place}"' for node, place in places.items()]
+    head = ["# /// script", "# [tool.flodesk]", "# version = 1", "# [tool.flodesk.places.flow]", *table]
+    head += [f"# {line}" for line in more.splitlines()]
+    lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
+    return "\n".join([*head, "# ///"]) + TOP + f"\n\ndef flow():\n{lines}\n{END}"
+
+
+class Home:
+    """Runs at home, whose nodes are on workers."""
+
+    def __init__(self) -> None:
+        self.places = Places()
+        self.events: list[Event] = []
+
+    def start(self, text: str, path: str = "") -> Run:
+        self.events.clear()
+        table = Table(memoryview(bytearray(1 << 16)))
+        run = Run("run", text, path, emit=self.events.append, table=table, places=self.places)
+        run.start()
+        return run
+
+    def seen(self, text: str, path: str = "") -> list[Any]:
+        """Run a flow to its end, and return what it has given to `see`."""
+        run = self.start(text, path)
+        assert run.join(60)
+        return self.seen_by(run)
+
+    def seen_by(self, run: Run) -> list[Any]:
+        assert run.report.reason == "succeeded", run.report.message
+        assert run.loaded is not None
+        found: list[Any] = run.loaded.namespace["SEEN"]
+        return found
+
+    def lines(self, words: str = "") -> list[str]:
+        return [event.text for event in self.events if isinstance(event, LogLine) and words in event.text]
+
+
+@pytest.fixture
+def home(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setenv("FLODESK_REDIS_URL", server.url)
+    made = Home()
+    yield made
+    made.places.close()
+
+
+@pytest.fixture(scope="module")
+def workers(server: LocalServer, start_lasting_worker: Callable[..., Any]) -> dict[str, Any]:
+    """Give a worker of the usual queues, and one of the queue “gpu”."""
+    return {name: start_lasting_worker(server.url, *options, heard=True) for name, options in WORKERS.items()}
+
+
+WORKERS: dict[str, tuple[str, ...]] = {"usual": (), "gpu": ("--queue", "gpu")}
+
+
+def parent(pid: int) -> int:
+    """Return who has started a process, which may have ended by now."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+# ------------------------------------------------------------------ where, and what comes out
+def test_each_queue_does_its_part(home: Home, workers: dict[str, Any]) -> None:
+    body = "a = pid(1.0)\nb = pid(a)\nc = pid(b)\nd = pid(c)\ne = see(a, b, c, d)"
+    text = text_of(body, {"b": "rq", "c": "rq"}, '[tool.flodesk.rq.queues.flow]\nc = "gpu"')
+    ((a, b, c, d),) = home.seen(text)
+    assert a == d == os.getpid()
+    assert (parent(b), parent(c)) == (workers["usual"].pid, workers["gpu"].pid)
+    ((_, again, *_),) = home.seen(text)
+    assert again == b, "the next run costs no new job"
+
+
+def test_an_object_keeps_its_worker_and_its_state_for_the_run(home: Home, workers: dict[str, Any]) -> None:
+    body = "sums = Total(1.0)\nfor i in range(4):\n    x = sums(i)\n    y = see(x)"
+    found = home.seen(text_of(body, {"sums": "rq"}))
+    assert [value for ((value, _),) in found] == [1.0, 2.0, 4.0, 7.0]
+    pids = {pid for ((_, pid),) in found}
+    assert len(pids) == 1
+    assert pids != {os.getpid()}
+    assert [value for ((value, _),) in home.seen(text_of(body, {"sums": "rq"}))] == [1.0, 2.0, 4.0, 7.0]
+
+
+def test_what_its_nodes_say_and_their_states_come_live(
+    home: Home,
+    workers: dict[str, Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    wait_for: Callable[..., None],
+) -> None:
+    run = home.start(text_of(f"a = said('begun')\nb = wait({str(tmp_path)!r})\nc = see(b)", {"a": "rq", "b": "rq"}))
+    wait_for(lambda: "flow" in run.runners, "the start")
+    runner = run.runners["flow"]
+    cells = {name: item.cell for name, item in runner.plan.items.items()}
+    there = runner.cells
+    wait_for(lambda: there[cells["b"]] > there[cells["b"] + 1], "the state of the second node")
+    assert there[cells["a"] + 1] >= there[cells["a"]] > 0
+    wait_for(lambda: "said begun" in capsys.readouterr().out, "the line")
+    (tmp_path / "go").touch()
+    assert run.join(60)
+    home.seen_by(run)
+
+
+def test_large_arrays_go_once_and_may_be_written_to(home: Home, workers: dict[str, Any]) -> None:
+    body = """
+a = numpy.full(100000, 2.0)
+for i in range(3):
+    b = total(a)
+    c = wide(b)
+    d = raised(c)
+    e = see(b, d)
+"""
+    text = text_of(body, {"b": "rq", "d": "rq"})
+    found = home.seen(text)
+    assert found == [(200000.0, 9001.0 * 9000)] * 3
+
+
+def test_own_modules_travel_and_are_read_afresh(
+    home: Home, workers: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = tmp_path / "mine.py"
+    text = text_of("a = twice(4.0)\nb = see(a)", {"a": "rq"}).replace("import os", "import os\nfrom mine import twice")
+    path = tmp_path / "flow.py"
+    path.write_text(text)
+    for factor in (2.0, 3.0):
+        module.write_text(f"def twice(x):\n    return x * {factor}\n")
+        sys.modules.pop("mine", None)
+        assert home.seen(text, str(path)) == [(4.0 * factor,)]
+    sys.modules.pop("mine", None)
+
+
+def test_a_node_that_raises_is_named_with_its_line(home: Home, workers: dict[str, Any]) -> None:
+    run = home.start(text_of("a = abs(-1.0)\nb = broken(a)\nc = see(b)", {"a": "rq", "b": "rq"}))
+    assert run.join(60)
+    assert run.report.reason == "failed"
+    (failed,) = [event.failure for event in home.events if isinstance(event, NodeFailed)]
+    assert (failed.node, failed.type, failed.message, failed.code) == (
+        "flow.b",
+        "ValueError",
+        "not 1.0",
+        'raise ValueError(f"not {x}")',
+    )
+
+
+# ------------------------------------------------------------------ who waits for whom
+def test_a_session_whose_worker_is_the_only_one_does_not_wait_for_itself(
+    server: LocalServer,
+    editors: Callable[..., Any],
+    start_worker: Callable[..., Any],
+    tmp_path: Path,
+    wait_for: Callable[..., None],
+) -> None:
+    start_worker(server.url, "--queue", "one", "--queue", "two", heard=True)
+    (tmp_path / "settings.toml").write_text('[queue]\nflows = "one"\nnodes = "two"\n')
+    editor = editors(server.url, queue="one")
+    editor.engine.watch({"flow.b", "flow.c"}, set())
+    body = "a = pid(1.0)\nsums = Total(1.0)\nb = sums(3.0)\nc = pid(b)"
+    places = {"sums": "rq", "c": "rq"}
+    queues = '[tool.flodesk.rq.queues.flow]\nsums = "two"\nc = "two"'
+    assert editor.run(text_of(body, places, queues)).reason == "succeeded"
+    wait_for(lambda: editor.value("flow.c"), "the values")
+    assert editor.lines("this one runs its nodes, too")
+
+
+def test_a_session_and_its_nodes_are_on_two_workers(
+    server: LocalServer, editors: Callable[..., Any], workers: dict[str, Any], wait_for: Callable[..., None]
+) -> None:
+    editor = editors(server.url)
+    editor.engine.watch({"flow.a", "flow.b"}, set())
+    text = text_of("a = pid(1.0)\nb = pid(a)", {"b": "rq"}, '[tool.flodesk.rq.queues.flow]\nb = "gpu"')
+    assert editor.run(text).reason == "succeeded"
+    wait_for(lambda: editor.value("flow.b"), "the values")
+    pids = [int(editor.value(name)) for name in ("flow.a", "flow.b")]
+    assert [parent(pid) for pid in pids] == [workers["usual"].pid, workers["gpu"].pid]
+
+
+def test_a_queue_that_nobody_listens_to_is_named(
+    home: Home, start_worker: Callable[..., Any], server: Any, wait_for: Callable[..., None]
+) -> None:
+    text = text_of("a = pid(1.0)\nb = see(a)", {"a": "rq"}, '[tool.flodesk.rq.queues.flow]\na = "quiet"')
+    run = home.start(text)
+    wait_for(lambda: home.lines("flodesk worker --queue quiet"), "the hint")
+    worker = start_worker(server.url, "--queue", "quiet")
+    assert run.join(60)
+    ((pid,),) = home.seen_by(run)
+    assert parent(pid) == worker.pid
+
+
+def test_two_functions_share_a_worker_where_there_is_one(home: Home, workers: dict[str, Any]) -> None:
+    body = "sums = Total(1.0)\nfor i in range(5):\n    x = sums(i)\n    y = see(x)\n    z = time.sleep(0.4)"
+    text = text_of(body, {"sums": "rq"})
+    second = text[text.index("def flow") : text.index("if __name__")].replace("flow", "other")
+    text = text.replace("# ///\n", '# [tool.flodesk.places.other]\n# sums = "rq"\n# ///\n', 1)
+    text = text.replace("if __name__", f"{second}\n\nif __name__").replace("main(flow)", "main(flow, other)")
+    found = home.seen(text)
+    assert sorted(value for ((value, _),) in found) == [1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 7.0, 7.0, 11.0, 11.0]
+    assert len({pid for ((_, pid),) in found}) == 1
+
+
+def test_a_worker_that_no_call_needs_is_there_for_others(
+    home: Home, workers: dict[str, Any], server: LocalServer, editors: Callable[..., Any]
+) -> None:
+    home.seen(text_of("a = pid(1.0)\nb = see(a)", {"a": "rq"}))
+    assert editors(server.url).run(text_of("a = pid(1.0)", {})).reason == "succeeded"
+    assert home.seen(text_of("a = pid(1.0)\nb = see(a)", {"a": "rq"}))
+
+
+# ------------------------------------------------------------------ what dies, and what is stopped
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("pure", [True, False])
+def test_a_killed_worker_is_an_error_or_no_matter(
+    home: Home,
+    server: LocalServer,
+    start_worker: Callable[..., Any],
+    tmp_path: Path,
+    pure: bool,
+    wait_for: Callable[..., None],
+) -> None:
+    queue = f"mortal{pure}"
+    start_worker(server.url, "--queue", queue, heard=True)
+    places, more = {"a": "rq"}, f'[tool.flodesk.rq.queues.flow]\na = "{queue}"'
+    text = text_of(f"a = wait({str(tmp_path)!r})\nb = see(a)", places, more)
+    run = home.start(text if pure else text.replace("def wait", "@flodesk.node(pure=False)\ndef wait"))
+    wait_for(lambda: list(tmp_path.iterdir()), "the node")
+    (file,) = tmp_path.iterdir()
+    process, worker = map(int, file.name.split("-"))
+    os.kill(process, signal.SIGKILL)
+    if pure:
+        wait_for(lambda: len(list(tmp_path.iterdir())) == 2, "the second try")
+        (tmp_path / "go").touch()
+        assert run.join(60)
+        assert home.seen_by(run)[0][0] != process
+        assert home.lines("runs again on another")
+    else:
+        assert run.join(60)
+        assert run.report.reason == "failed"
+        (failed,) = [event.failure for event in home.events if isinstance(event, NodeFailed)]
+        assert (failed.node, failed.type) == ("flow.a", "WorkerLostError")
+        assert "not run again by itself" in failed.message
+        assert len(list(tmp_path.iterdir())) == 1, "it was run once"
+    os.kill(worker, signal.SIGTERM)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_node_that_does_not_return_is_ended_with_its_process(
+    home: Home, workers: dict[str, Any], tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    run = home.start(text_of(f"a = stubborn({str(tmp_path)!r})\nb = see(a)", {"a": "rq"}))
+    wait_for(lambda: list(tmp_path.iterdir()), "the node")
+    (file,) = tmp_path.iterdir()
+    run.stop()
+    assert run.join(60)
+    assert run.report.reason == "killed"
+    wait_for(lambda: not Path(f"/proc/{file.name}").exists(), "the end of its process")
+    assert home.seen(text_of("a = pid(1.0)\nb = see(a)", {"a": "rq"})), "the worker lives on"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_worker_ends_what_nobody_needs_any_more(
+    workers: dict[str, Any], server: LocalServer, tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    text = text_of(f"a = stubborn({str(tmp_path)!r})", {"a": "rq"})
+    (tmp_path / "flow").mkdir()
+    file = tmp_path / "flow" / "f.py"
+    file.write_text(text.replace(str(tmp_path), str(tmp_path / "flow")))
+    command = [sys.executable, "-m", "flodesk", "run", str(file), "--no-history"]
+    environment = {**os.environ, "FLODESK_REDIS_URL": server.url, "FLODESK_TRUST": "all"}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for(lambda: len(list(file.parent.iterdir())) == 2, "the node")
+    process.kill()
+    process.wait()
+    (node,) = (found.name for found in file.parent.iterdir() if found.name.isdigit())
+    wait_for(lambda: not Path(f"/proc/{node}").exists(), "the end of the process of the node")
+
+
+def test_a_server_that_comes_back_empty_loses_no_call(
+    mortal: Any,
+    start_worker: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    wait_for: Callable[..., None],
+) -> None:
+    monkeypatch.setenv("FLODESK_REDIS_URL", mortal.url)
+    start_worker(mortal.url, heard=True)
+    home = Home()
+    try:
+        body = f"sums = Total(1.0)\nx = sums(2.0)\na = wait({str(tmp_path)!r})\ny = sums(a)\nb = see(x, a, y)"
+        run = home.start(text_of(body, {"sums": "rq", "a": "rq"}))
+        wait_for(lambda: list(tmp_path.iterdir()), "the node")
+        mortal.kill()
+        (tmp_path / "go").touch()
+        wait_for(lambda: home.lines("waiting for it"), "the word about the server")
+        mortal.start()
+        assert run.join(60)
+        (((x, first), a, (y, second)),) = home.seen_by(run)
+        assert (x, y, first, second) == (3.0, 3.0 + a, a, a)
+        assert home.lines("answers again")
+    finally:
+        home.places.close()
+
+
+# ------------------------------------------------------------------ who may
+def test_a_forged_or_altered_job_runs_nothing(
+    workers: dict[str, Any], server: LocalServer, tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    connection = Redis.from_url(server.url)
+    queue = Queue(NODES, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
+    key = os.environ["FLODESK_KEY"].encode()
+
+    def head(id: str) -> dict[str, Any]:
+        job = {"id": id, "mark": os.urandom(16).hex(), "made": time.time(), "client": "somebody"}
+        return {**job, "idle": 1.0, "patience": 1.0, "megabytes": 1.0, "commands": []}
+
+    text, signed = seal(key, "part", head("altered"))
+    forged = {
+        "other-key": (PARTS, seal(b"another key altogether", "part", head("other-key"))),
+        "altered": (PARTS, (text.replace("somebody", "another"), signed)),
+        "as-a-run": (WORK, seal(key, "part", head("as-a-run"))),
+        "as-a-part": (PARTS, seal(key, "job", head("as-a-part"))),
+        "renamed": (PARTS, seal(key, "part", head("another"))),
+        "unsigned": (PARTS, (text, "")),
+        "foreign": ("os.mkdir", (str(tmp_path / "made"),)),
+    }
+    for id, (function, arguments) in forged.items():
+        queue.enqueue_call(function, args=arguments, job_id=id)
+    failed = FailedJobRegistry(queue=queue)
+    wait_for(lambda: set(failed.get_job_ids()) >= forged.keys(), "the failed jobs")
+    for id in forged:
+        job = FlowJob.fetch(id, connection=connection, serializer=JSONSerializer)
+        assert "RefusedError" in (job.latest_result().exc_string or ""), id
+    assert not (tmp_path / "made").exists()
+    assert not list(connection.scan_iter("flodesk:somebody:*")), "nobody has said a word"
+
+
+def test_commands_and_answers_that_are_not_signed_are_no_words(
+    home: Home, workers: dict[str, Any], server: LocalServer, tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    connection = Redis.from_url(server.url)
+    run = home.start(text_of(f"a = wait({str(tmp_path)!r})\nb = see(a)", {"a": "rq"}))
+    wait_for(lambda: list(tmp_path.iterdir()), "the node")
+    (client,) = {key.split(b":")[1] for key in connection.scan_iter("flodesk:*:alive")} - {b""}
+    (events,) = connection.scan_iter(b"flodesk:" + client + b":events")
+    _, fields = connection.xrevrange(events, count=1)[0]
+    jobs = [key.split(b":")[1] for key in connection.scan_iter(b"flodesk:" + client + b"-*:commands")]
+    answer = b'{"f":"done","key":"","n":1,"values":{"a":{"h":7}}}'
+    for job in jobs:
+        connection.xadd(b"flodesk:" + job + b":commands", {"h": '{"c":"close"}'})
+        connection.xadd(events, {**fields, b"h": answer, b"from": job})
+        connection.xadd(events, {"h": answer, "from": job})
+    (tmp_path / "go").touch()
+    assert run.join(60)
+    ((pid,),) = home.seen_by(run)
+    assert pid == int(next(file.name for file in tmp_path.iterdir() if "-" in file.name).partition("-")[0])
+
+
+# ------------------------------------------------------------------ without a server
+def test_without_a_server_one_of_our_own_is_started(
+    monkeypatch: pytest.MonkeyPatch, wait_for: Callable[..., None]
+) -> None:
+    monkeypatch.delenv("FLODESK_REDIS_URL", raising=False)
+    home = Home()
+    try:
+        ((pid,),) = home.seen(text_of("a = pid(1.0)\nb = see(a)", {"a": "rq"}))
+        assert pid != os.getpid()
+        assert home.lines("one of our own")
+        process = Path(f"/proc/{parent(pid)}")
+    finally:
+        home.places.close()
+    wait_for(lambda: not process.exists(), "the end of the worker")
