@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -22,13 +22,13 @@ from flodesk.engine.client import Host
 from flodesk.engine.heeding import POLITE, leave_terminal
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.resource import resource
+from flodesk.ui.application import Application
 from flodesk.ui.company import Company, Member
 from flodesk.ui.examples import LIVE
 from flodesk.ui.garbage import Garbage
 from flodesk.ui.operator import Operator, Wishes
 from flodesk.ui.sizing import wear_size
 from flodesk.ui.station import Station
-from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
 
@@ -40,7 +40,7 @@ def application() -> QApplication:
         return existing
     wear_size()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     app.setApplicationName("flodesk")
     app.setApplicationDisplayName("flodesk")
     app.setDesktopFileName("flodesk")
@@ -60,6 +60,9 @@ def run_app(path: str | None = None) -> int:
     _heed(app, windows)
     window = windows.new_window()
     QTimer.singleShot(0, lambda: _open(window, path))
+    if isinstance(app, Application):
+        app.opener = windows.open
+        QTimer.singleShot(0, app.open_waiting)
     return app.exec()
 
 
@@ -115,7 +118,7 @@ def _edit(looks: Looks, windows: Company, operator: Operator) -> None:
 
 def _heed(app: QApplication, windows: Company, operator: Operator | None = None) -> None:
     """Say what fails in a slot, and end when somebody asks for it."""
-    app.setWindowIcon(icon("wire", "accent"))
+    app.setWindowIcon(QIcon(str(resource("flodesk.svg"))))
     Garbage(app)
     operators = [] if operator is None else [operator]
     sys.excepthook = lambda kind, error, trace: _report(_windows(windows), _there(operators), kind, error, trace)
