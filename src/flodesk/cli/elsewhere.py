@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 import threading
 import time
@@ -45,6 +44,7 @@ def run_on_queue(
     try:
         from flodesk.engine.places.broker import BrokerError, LocalServer
         from flodesk.engine.places.rq import PlaceError, RqEngine
+        from flodesk.engine.places.server_address import named_server
         from flodesk.engine.places.wire import usual_queue
         from flodesk.engine.places.worker import OwnWorker
     except ModuleNotFoundError as error:
@@ -52,16 +52,17 @@ def run_on_queue(
         raise CommandError(Exit.MISSING) from error
 
     @contextlib.contextmanager
-    def place(url: str | None, queue: str) -> Iterator[str]:
-        if url:
-            yield url
+    def place(queue: str) -> Iterator[str]:
+        named = named_server(options.redis)
+        if named is not None:
+            yield named.url
             return
         with LocalServer() as server, OwnWorker(server.url, queue):
             yield server.url
 
     queue = options.queue or usual_queue()
     try:
-        with place(options.redis or os.environ.get("FLODESK_REDIS_URL"), queue) as url:
+        with place(queue) as url:
             engine = RqEngine(url, queue=queue, loops=options.loop)
             run = new_run()
 
@@ -79,7 +80,7 @@ def run_on_queue(
                 return indicators
 
             return follow(engine, begin, on_event, recorder, on_look)
-    except (PlaceError, BrokerError) as error:
+    except (PlaceError, BrokerError, LookupError) as error:
         print(f"flodesk: {error}", file=sys.stderr)
         raise CommandError(Exit.MISSING) from error
 
@@ -95,13 +96,22 @@ def refuse_to_detach(options: argparse.Namespace) -> None:
     wrong = ""
     if options.on != "rq":
         wrong = "--detach leaves a run on a Redis queue: say --on rq"
-    elif not (options.redis or os.environ.get("FLODESK_REDIS_URL")):
+    elif not _is_named(options.redis):
         wrong = "--detach needs a server that stays: name it with --redis or $FLODESK_REDIS_URL"
     elif options.out or options.test_folder or options.json or options.events:
         wrong = "--detach does not wait for what comes out: --out, --json, --events and --save-as-test go with attach"
     if wrong:
         print(f"flodesk run: {wrong}", file=sys.stderr)
         raise CommandError(Exit.USAGE)
+
+
+def _is_named(said: str | None) -> bool:
+    from flodesk.engine.places.server_address import named_server
+
+    try:
+        return named_server(said) is not None
+    except LookupError:
+        return True  # what is wrong with the keyring is said when it is needed
 
 
 def follow(

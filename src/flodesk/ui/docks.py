@@ -62,6 +62,7 @@ class Docks(QObject):
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
         self.runs, self.letters, self.script, self.probes = runs, letters, script, probes
         self.panel = PanelPlace(split, panel)
+        self._lower: list[Dock] = []
         self.more: list[Dock] = []
         """Docks that share the inspector's place, and are hidden at first."""
         room = window.screen().availableGeometry()
@@ -89,6 +90,15 @@ class Docks(QObject):
         dock.hide()
         self.more.append(dock)
         self._widths.add(dock)
+
+    def add_below(self, dock: Dock) -> None:
+        """Take in a dock below the canvas, behind the others there, and hidden at first."""
+        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        self._window.tabifyDockWidget(self._below[-1], dock)
+        dock.hide()
+        self._lower.append(dock)
+        self._widths.add(dock)
+        self._heights.add(dock)
 
     def reset(self) -> None:
         """Put everything to its first place."""
@@ -188,4 +198,4 @@ class Docks(QObject):
     @property
     def _below(self) -> list[QDockWidget]:
         """The docks below the canvas, in the order of their tabs."""
-        return [self.problems, self.log, self.runs, self.letters, self.probes]
+        return [self.problems, self.log, self.runs, self.letters, self.probes, *self._lower]

@@ -51,6 +51,7 @@ from flodesk.ui.probes import Probing
 from flodesk.ui.problems import Mending, Problems
 from flodesk.ui.problems.others import Others
 from flodesk.ui.problems.packages import Packages
+from flodesk.ui.queues import Queues
 from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.screens import Screens
@@ -165,6 +166,7 @@ class Window(QMainWindow):
         self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
         self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
         self.versions = GoingBack(self, self.document, self.catalog, self.comparing, self.files, self.docks)
+        self.queues = Queues(self, self.docks, self.document, self.files, self.reports, self.show_node)
         self.start = Start(self, self.files, self.catalog)
         self.guide = Guide(self, self.files, self.checking, self.canvases, self.library, self.inserting)
         self.still_recording = StillRecording(self, self.run, self.catalog, self.files)
@@ -245,6 +247,7 @@ class Window(QMainWindow):
         self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.typed.reason())))
         self.problems.in_words = self.canvases.calling.in_words
         self.run_bar.called = self.canvases.calling.called
+        self.queues.stand_in(self.run_bar)
 
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)
@@ -467,7 +470,8 @@ class Window(QMainWindow):
 
     def may_close(self) -> bool:
         """Ask about a recording that is being made, and about unsaved changes; False if the window shall stay."""
-        return self.still_recording.may_quit() and self.sources.may_leave() and self.files.may_leave()
+        may = self.still_recording.may_quit() and self.sources.may_leave() and self.files.may_leave()
+        return may and self.queues.may_close(self.company)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engine."""
@@ -478,13 +482,9 @@ class Window(QMainWindow):
         self.as_test.close()
         self.company.leave(self)
         self.restoring.end()
-        self.checking.close()
         self.comparing.stop()
-        self.versions.close()
-        self.start.close()
-        self.guide.close()
-        self.screens.close()
-        self.docks.close()
+        for part in (self.checking, self.versions, self.start, self.guide, self.screens, self.queues, self.docks):
+            part.close()
         self.letters.remember()
         self.past.wait()
         self.display.sleep()

@@ -27,7 +27,7 @@ class Anywhere(HandedOn):
     home : Engine
         Runs what is run on this machine; closed with this.
     redis : str, optional
-        Address of the server for runs on a queue; by default ``$FLODESK_REDIS_URL``, else we start one and a worker.
+        Address of the server for runs on a queue; by default the one that is named, else we start one and a worker.
     """
 
     def __init__(self, home: Engine, redis: str | None = None) -> None:
@@ -78,7 +78,7 @@ class Anywhere(HandedOn):
             return self._home.start(place=at, limits=limits, part=part, run=run, held=held, letters=letters)
         with self._lock:
             self._wanted, self._held, self._asked = True, held, (run or new_run(), limits)
-        if self._queued.engine is not None:
+        if self._queued.stands:
             return self._begin_there()
         self._queued.set_up()
         return self._asked[0]
@@ -86,7 +86,7 @@ class Anywhere(HandedOn):
     def stop(self) -> None:
         """Ask the run to stop."""
         with self._lock:
-            waiting, self._wanted = self._wanted and self._queued.engine is None, False
+            waiting, self._wanted = self._wanted and not self._queued.stands, False
         if waiting:
             self._listener(RunFinished(self._asked[0], "stopped", "It was stopped before the place had been set up."))
         self._now.stop()

@@ -7,7 +7,6 @@ The address of the server does not stand there: it is that of a connection, or t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from flodesk.engine.errors import PlanError
+from flodesk.engine.places.server_address import VARIABLE, named_server
 from flodesk.flow.queue_tables import TIMEOUT, queue_problems
 from flodesk.public import is_secret, secret
-
-VARIABLE = "FLODESK_REDIS_URL"
-_KEPT = "secret:REDIS_URL"
-"""Under which name the keyring may have the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +84,13 @@ def usual_address() -> str:
     LookupError
         Neither does.
     """
-    if url := os.environ.get(VARIABLE):
-        return url
-    try:
-        return secret(_KEPT)
-    except LookupError as error:
-        raise LookupError(
-            f"nobody says where that is. Set the environment variable {VARIABLE} (redis://HOST:6379/0), or keep the "
-            "address in the system's keyring as the secret REDIS_URL"
-        ) from error
+    found = named_server()
+    if found is not None:
+        return found.url
+    raise LookupError(
+        f"nobody says where that is. Set the environment variable {VARIABLE} (redis://HOST:6379/0), or name it in "
+        "Preferences → Queue and cluster, which keep it in the system's keyring as the secret REDIS_URL"
+    )
 
 
 def with_secret(address: str) -> str:

@@ -5,8 +5,6 @@ Its packages are imported then, and a server and a worker of our own are started
 
 from __future__ import annotations
 
-import contextlib
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +13,8 @@ from typing import Any
 
 from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, LogLine
+from flodesk.engine.places.local_queue import LOCAL
+from flodesk.engine.places.server_address import VARIABLE, named_server, naming
 
 CLOSE_SECONDS = 15.0
 """As long as a server and a worker may take to start."""
@@ -26,7 +26,7 @@ class Queued:
     Parameters
     ----------
     redis : str, optional
-        Address of the server; by default ``$FLODESK_REDIS_URL``, else we start one and a worker.
+        Address of the server; by default the one that is named, else we start one and a worker.
     ready : callable
         Called in that thread when it stands.
     failed : callable
@@ -49,12 +49,19 @@ class Queued:
         told: Callable[[Event], None],
     ) -> None:
         self.engine: Engine | None = None
-        self._redis = redis or os.environ.get("FLODESK_REDIS_URL", "")
+        self._redis = redis or ""
+        self._local, self._names = "", 0
+        """The address of the local queue, where that is used; how often the named server had changed."""
         self._ready = ready
         self._failed = failed
         self._told = told
-        self._own = contextlib.ExitStack()
         self._thread: threading.Thread | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the engine is there, and its server the one that is named."""
+        gone = self._names != naming.changes or (bool(self._local) and LOCAL.url != self._local)
+        return self.engine is not None and not gone
 
     def set_up(self) -> None:
         """Begin to set it up, unless that is on already."""
@@ -68,10 +75,11 @@ class Queued:
             self._thread.join(CLOSE_SECONDS)
         if self.engine is not None:
             self.engine.close()
-        self._own.close()
+        LOCAL.let_go(self)
 
     def _work(self) -> None:
         try:
+            self._leave()
             self.engine = self._connected()
             self._ready()
         except ModuleNotFoundError as error:
@@ -80,21 +88,27 @@ class Queued:
             self._refuse(str(error))
 
     def _refuse(self, why: str) -> None:
-        self._own.close()
+        LOCAL.let_go(self)
         self.engine = None
         self._failed(why)
 
+    def _leave(self) -> None:
+        """Leave the server of before, where another is named now."""
+        engine, self.engine = self.engine, None
+        if engine is not None:
+            engine.close()
+
     def _connected(self) -> Engine:
         rq: Any = import_module("flodesk.engine.places.rq")
-        url = self._redis
-        if not url:
-            broker: Any = import_module("flodesk.engine.places.broker")
-            worker: Any = import_module("flodesk.engine.places.worker")
-            url = self._own.enter_context(broker.LocalServer()).url
-            wire: Any = import_module("flodesk.engine.places.wire")
-            self._own.enter_context(worker.OwnWorker(url, wire.usual_queue()))
-            text = "No Redis server is named ($FLODESK_REDIS_URL): one of our own was started."
+        self._names = naming.changes
+        named = named_server(self._redis)
+        url = self._local = "" if named is not None else LOCAL.hold(self, runs=True)
+        if named is None:
+            text = f"No Redis server is named (${VARIABLE}): one of our own was started."
             self._told(LogLine("", "", "info", text, time.time()))
+        else:
+            LOCAL.let_go(self)
+            url = named.url
         engine: Engine = rq.RqEngine(url)
         engine.listener = self._told
         return engine

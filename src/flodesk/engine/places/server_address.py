@@ -1,0 +1,88 @@
+"""Where the Redis or Valkey server is: the one place that decides it, for the window, the command line and flows.
+
+In this order: what is said (`--redis`), the environment, what was set in the window for this session, the system's
+keyring. Where nobody says it, whoever can starts a server of its own. An address holds a password, and stands in no
+file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flodesk.secret import NotKeptError, forget, keep, kept
+
+VARIABLE = "FLODESK_REDIS_URL"
+SECRET = "REDIS_URL"
+"""Under which name the keyring has the address, as a flow's ``secret:REDIS_URL`` does."""
+_SESSION = f"FLODESK_SECRET_{SECRET}"
+"""Has it for this process and those that it starts, where there is no keyring."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """An address, and in words who says it."""
+
+    url: str = field(repr=False)
+    origin: str
+
+
+class Naming:
+    """Tells that another server was named in this process; who is connected to one sees by `changes` that it is old."""
+
+    def __init__(self) -> None:
+        self.changes = 0
+        self.listeners: list[Callable[[], object]] = []
+
+    def tell(self) -> None:
+        """Say that another is named from now on, or none."""
+        self.changes += 1
+        for listener in tuple(self.listeners):
+            listener()
+
+
+naming = Naming()
+
+
+def named_server(said: str | None = "") -> ServerAddress | None:
+    """Return where the server is; None where nobody says it.
+
+    Reading the keyring may take a while, and the user may be asked to unlock it: not for the window's own thread.
+
+    Parameters
+    ----------
+    said : str
+        What was said for this one time; it comes before all else.
+
+    Raises
+    ------
+    LookupError
+        The keyring is there and cannot be read.
+    """
+    if said:
+        return ServerAddress(said, "what was said")
+    if url := os.environ.get(VARIABLE):
+        return ServerAddress(url, f"${VARIABLE}")
+    if url := os.environ.get(_SESSION):
+        return ServerAddress(url, "this session")
+    if url := kept(SECRET):
+        return ServerAddress(url, "the system's keyring")
+    return None
+
+
+def keep_server(url: str) -> str:
+    """Keep an address in the system's keyring; where that cannot be, for this session alone: why is returned."""
+    os.environ.pop(_SESSION, None)
+    try:
+        if url:
+            keep(SECRET, url)
+        else:
+            forget(SECRET)
+    except NotKeptError as error:
+        if url:
+            os.environ[_SESSION] = url
+        return str(error)
+    finally:
+        naming.tell()
+    return ""

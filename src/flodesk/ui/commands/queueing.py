@@ -1,0 +1,18 @@
+"""The commands about places elsewhere."""
+
+from __future__ import annotations
+
+from flodesk.ui.commands.one import Command
+
+QUEUEING: tuple[Command, ...] = (
+    Command(
+        "view.queues",
+        "Queues",
+        "queues.toggle",
+        "View/Docks",
+        ("Ctrl+Alt+Q",),
+        checked="queues.is_open",
+        icon="list",
+        tip="Show or hide the queues, jobs and workers of the Redis server",
+    ),
+)

