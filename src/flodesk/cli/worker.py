@@ -41,6 +41,11 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="let flows import this module, too, beside Python's own, flodesk, NumPy, pandas, SciPy and installed "
         "packs; may be given more than once",
     )
+    parser.add_argument(
+        "--no-fork",
+        action="store_true",
+        help="start the process of a run ahead, in place of forking it: how it is where there is no fork (Windows)",
+    )
     # for those who start a server and a worker of their own: both end when standard input does
     parser.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
 
@@ -67,6 +72,7 @@ def main(options: argparse.Namespace) -> int:
             own=options.own,
             key_file=options.key_file,
             allow=options.allow,
+            fork=not options.no_fork,
         )
     except PlaceError as error:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already, and its exit code says why

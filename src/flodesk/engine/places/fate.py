@@ -114,10 +114,10 @@ class Fate:
             return self._told.finish("crashed", "The job is gone from the queue: somebody has removed it.")
         if fate == "refused":
             return self._told.finish("failed", f"The worker refused to run it: {why}{self._about_keys(why)}")
+        if fate in ("dead", "stopped") and not self.begun and self.jobs == 0:
+            return self._told.renew()  # the session was over when the run was asked for
         if fate == "stopped":
             return self._told.finish("killed", f"{self._told.culprit()}Somebody has stopped it on the server.")
-        if fate == "dead" and not self.begun and self.jobs == 0:
-            return self._told.renew()  # the session was over when the run was asked for
         if fate == "dead":
             return self._died(why)
         if fate == "alone" and not self._lonely:

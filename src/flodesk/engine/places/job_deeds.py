@@ -11,12 +11,12 @@ from typing import Any
 
 from redis import Redis, WatchError
 from redis.exceptions import RedisError
-from rq import Queue
 from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.ids import new_run
+from flodesk.engine.places.flow_queue import FlowQueue
 from flodesk.engine.places.foreign_text import inflated, line
 from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.job_list import JobState, labelled, look
@@ -75,7 +75,7 @@ def retry(connection: Redis, job: JobState, key_file: str = "") -> str:
     secret = _secret(key_file)
     head = _head(connection, job, secret)
     new = new_run()
-    head |= {"id": new, "mark": secrets.token_hex(16), "made": time.time()}
+    head |= {"id": new, "mark": secrets.token_hex(16), "made": time.time(), "by": {}}
     path = ""
     for command in head["commands"]:
         if command["c"] == "start":
@@ -83,7 +83,7 @@ def retry(connection: Redis, job: JobState, key_file: str = "") -> str:
         elif command["c"] == "open":
             path = str(command.get("path", ""))
             command["again"] = False
-    queue = Queue(job.queue, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
+    queue = FlowQueue(job.queue, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
     with _Claimed(connection, job) as pipe:
         queue.enqueue_call(
             WORK,
@@ -145,8 +145,9 @@ def stop(connection: Redis, job: JobState, key_file: str = "", seconds: float = 
     if job.state != "running":
         raise DeedError(f"job {job.id} is {job.state}: there is nothing to stop")
     with contextlib.suppress(DeedError):
-        command = Writing(_secret(key_file), job.id).entry({"c": "close"})
-        connection.xadd(Keys(job.id).commands, command, maxlen=10_000)
+        writing = Writing(_secret(key_file), job.id)
+        for command in ("stop", "close"):  # where an editor follows it the session stays, and the run does not
+            connection.xadd(Keys(job.id).commands, writing.entry({"c": command}), maxlen=10_000)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if not _runs(connection, job):

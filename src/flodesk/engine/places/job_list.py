@@ -206,9 +206,14 @@ def labelled(path: str = "") -> dict[str, str]:
     return {"by": f"{user}@{platform.node()}".strip("@"), "file": path}
 
 
-def worker_facts(version: str, packs: Sequence[str]) -> dict[str, str]:
-    """Return what a worker says of itself beside what RQ's workers say."""
-    return {PACKS: json.dumps({"version": version, "packs": [*packs]})}
+def worker_facts(version: str, packs: Sequence[str], began: str) -> dict[str, str]:
+    """Return what a worker says of itself beside what RQ's workers say; `began` tells its process from later ones."""
+    return {PACKS: json.dumps({"version": version, "packs": [*packs], "began": began})}
+
+
+def began_of(facts: Any) -> str:
+    """Return when the process of a worker began, as it said."""
+    return str(_json(facts).get("began", ""))
 
 
 # ------------------------------------------------------------------ inside

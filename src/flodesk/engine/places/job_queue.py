@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from redis import Redis
-from rq import Queue, Worker
+from rq import Worker
 from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
+from flodesk.engine.places.flow_queue import FlowQueue
 from flodesk.engine.places.job import KINDS, WORK, FlowJob
 from flodesk.engine.places.job_list import labelled
 from flodesk.engine.places.signing import seal
@@ -50,7 +51,7 @@ class JobQueue:
         self._connection = connection
         self._key = key
         self._wire = wire
-        self._queue = Queue(name, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
+        self._queue = FlowQueue(name, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
 
     def put(self, session: str, commands: Sequence[Any], words: str, by: Mapping[str, str] = NOBODY) -> None:
         """Put a session on the queue that begins with these commands, `by` whom (``who``, ``host``)."""
