@@ -123,7 +123,21 @@ def self_extracting(tree: Path, dist: Path) -> Path:
     shared(tree)
     out = dist / name(".run")
     makeself = tool("makeself", "Install it: apt-get install makeself")
-    run(makeself, "--quiet", "--xz", "--complevel", "6", "--threads", "0", "--nox11", "--sha256", tree, out, f"flodesk {version()}", "./install.sh")
+    run(
+        makeself,
+        "--quiet",
+        "--xz",
+        "--complevel",
+        "6",
+        "--threads",
+        "0",
+        "--nox11",
+        "--sha256",
+        tree,
+        out,
+        f"flodesk {version()}",
+        "./install.sh",
+    )
     return out
 
 

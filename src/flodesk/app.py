@@ -24,6 +24,7 @@ from flodesk.engine.places.anywhere import Anywhere
 from flodesk.resource import resource
 from flodesk.ui.application import Application
 from flodesk.ui.company import Company, Member
+from flodesk.ui.crash_reports import CrashReports, actions
 from flodesk.ui.examples import LIVE
 from flodesk.ui.garbage import Garbage
 from flodesk.ui.operator import Operator, Wishes
@@ -57,13 +58,17 @@ def run_app(path: str | None = None) -> int:
     """
     app = application()
     windows = _company(Looks(app), _first_flow(path))
-    _heed(app, windows)
+    reports = CrashReports()
+    died = reports.begin()
+    _heed(app, windows, reports)
     window = windows.new_window()
-    QTimer.singleShot(0, lambda: _open(window, path))
+    QTimer.singleShot(0, lambda: _open(window, path, died))
     if isinstance(app, Application):
         app.opener = windows.open
         QTimer.singleShot(0, app.open_waiting)
-    return app.exec()
+    code = app.exec()
+    reports.end()
+    return code
 
 
 def run_operator(
@@ -95,9 +100,13 @@ def run_operator(
     editor = partial(_edit, looks, windows) if editing else None
     wishes = Wishes(full_screen, touch, start, password)
     operator = Operator(looks, Station(Anywhere(host)), wishes, path=Path(path).resolve(), editor=editor)
-    _heed(app, windows, operator)
+    reports = CrashReports()
+    reports.begin()
+    _heed(app, windows, reports, operator)
     operator.begin()
-    return app.exec() or operator.code
+    code = app.exec() or operator.code
+    reports.end()
+    return code
 
 
 def _company(looks: Looks, first: str = "") -> Company:
@@ -116,12 +125,14 @@ def _edit(looks: Looks, windows: Company, operator: Operator) -> None:
         )
 
 
-def _heed(app: QApplication, windows: Company, operator: Operator | None = None) -> None:
+def _heed(app: QApplication, windows: Company, reports: CrashReports, operator: Operator | None = None) -> None:
     """Say what fails in a slot, and end when somebody asks for it."""
     app.setWindowIcon(QIcon(str(resource("flodesk.svg"))))
     Garbage(app)
     operators = [] if operator is None else [operator]
-    sys.excepthook = lambda kind, error, trace: _report(_windows(windows), _there(operators), kind, error, trace)
+    sys.excepthook = lambda kind, error, trace: _report(
+        reports, _windows(windows), _there(operators), kind, error, trace
+    )
     signal.signal(signal.SIGINT, lambda *_: _quit(windows, _there(operators)))
     for number in POLITE[1:]:  # the end of a session, a terminal that is closed
         signal.signal(number, lambda *_: _end(_windows(windows), _there(operators)))
@@ -172,17 +183,22 @@ def _end(windows: list[Window], operators: list[Operator]) -> None:
     QApplication.exit(0)
 
 
-def _open(window: Member | None, path: str | None) -> None:
+def _open(window: Member | None, path: str | None, died: Path | None) -> None:
     if not isinstance(window, Window):
         return
     if path is not None:
         window.files.open(path)
     else:
         window.start.begin()
+    if died is not None:
+        said = f"flodesk ended by itself the last time. What it was doing is in {died}."
+        window.bar.show_message(said, "warning", actions(died), stays=True)
+        window.log.say(said, "warning")
     window.restoring.offer()
 
 
 def _report(
+    reports: CrashReports,
     windows: list[Window],
     operators: list[Operator],
     kind: type[BaseException],
@@ -192,9 +208,10 @@ def _report(
     """Say that a slot of a window failed; the window lives on, and nothing is lost."""
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(text)
+    report = reports.write(text)
     said = f"flodesk itself failed: {kind.__name__}: {error}."
     for window in windows[:1]:
-        window.reports.message(f"{said} Your flow is not touched; save it.", "error")
+        window.bar.show_message(f"{said} Your flow is not touched; save it.", "error", actions(report))
         window.log.say(text, "error")
     for operator in operators:
         operator.telling.wrong("flodesk itself failed", f"{said} The run is not touched; Stop works.")
