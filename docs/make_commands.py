@@ -15,13 +15,14 @@ from pathlib import Path
 from flodesk.cli import COMMANDS as WORDS
 from flodesk.engine.history.settings import History
 from flodesk.engine.letters.settings import Room
+from flodesk.engine.places.dask_settings import Scheduler
 from flodesk.engine.places.wire import Wire
 from flodesk.engine.trust import Asking
 from flodesk.engine.versions.settings import Keeping
 from flodesk.ui.commands.table import COMMANDS
 
 PAGE = Path(__file__).resolve().parent / "commands.md"
-STORES = {"history": History, "letters": Room, "queue": Wire, "trust": Asking, "versions": Keeping}
+STORES = {"dask": Scheduler, "history": History, "letters": Room, "queue": Wire, "trust": Asking, "versions": Keeping}
 """The sections of ``settings.toml``."""
 SETTINGS = {
     "canvas/activity": "whether cards light up as they are called",

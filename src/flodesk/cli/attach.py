@@ -31,7 +31,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--redis",
         metavar="URL",
-        help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})",
+        help=f"address of the server (default: $FLODESK_REDIS_URL, the keyring, else {USUAL})",
     )
     parser.add_argument("--json", action="store_true", help="print the result, or the list, as JSON")
     parser.add_argument(

@@ -35,7 +35,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="what to do (list, if nothing is said), and the name of a queue, or ids of jobs (or how they begin)",
     )  # fmt: skip
     parser.add_argument(
-        "--redis", metavar="URL", help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})"
+        "--redis", metavar="URL", help=f"address of the server (default: $FLODESK_REDIS_URL, the keyring, else {USUAL})"
     )
     parser.add_argument("--count", type=int, default=10, metavar="N", help="peek: at most so many values (default: 10)")
     parser.add_argument("--dead", action="store_true", help="peek and purge: its dead letters")

@@ -99,7 +99,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         "dask or dask=ADDRESS (a cluster; else $FLODESK_DASK_ADDRESS, else one is started), that of a package",
     )  # fmt: skip
     parser.add_argument(
-        "--redis", metavar="URL", help="the server for --on rq (default: $FLODESK_REDIS_URL, else one is started)"
+        "--redis",
+        metavar="URL",
+        help="the server for --on rq (default: $FLODESK_REDIS_URL, the keyring, else one is started)",
     )
     parser.add_argument("--queue", metavar="NAME", help="the queue for --on rq")
     parser.add_argument(

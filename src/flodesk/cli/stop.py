@@ -23,7 +23,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--redis",
         metavar="URL",
-        help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})",
+        help=f"address of the server (default: $FLODESK_REDIS_URL, the keyring, else {USUAL})",
     )
 
 

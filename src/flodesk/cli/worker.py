@@ -17,7 +17,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--redis",
         metavar="URL",
-        help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})",
+        help=f"address of the server (default: $FLODESK_REDIS_URL, the keyring, else {USUAL})",
     )
     parser.add_argument(
         "--queue",
@@ -53,6 +53,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     try:
+        from flodesk.engine.places.server_address import named_server
         from flodesk.engine.places.stream import PlaceError
         from flodesk.engine.places.wire import usual_queues
         from flodesk.engine.places.worker import serve
@@ -63,7 +64,8 @@ def main(options: argparse.Namespace) -> int:
         )
         return Exit.MISSING
     try:
-        url = options.redis or os.environ.get("FLODESK_REDIS_URL") or USUAL
+        named = named_server(options.redis)
+        url = named.url if named is not None else USUAL
         os.environ.setdefault("FLODESK_REDIS_URL", url)  # queues of its flows live there, too, unless it is said where
         serve(
             url,
@@ -74,7 +76,7 @@ def main(options: argparse.Namespace) -> int:
             allow=options.allow,
             fork=not options.no_fork,
         )
-    except PlaceError as error:
+    except (PlaceError, LookupError) as error:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already, and its exit code says why
         print(f"flodesk worker: {error}", file=sys.stderr)
         return Exit.MISSING

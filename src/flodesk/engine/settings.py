@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -50,3 +52,49 @@ def _suits(usual: Any, value: Any) -> bool:
         return isinstance(value, str) and bool(value.strip()) and value.isprintable()
     kinds = int | float if isinstance(usual, float) else int
     return isinstance(value, kinds) and not isinstance(value, bool) and value >= 0
+
+
+def keep(name: str, key: str, value: str) -> None:
+    """Write a setting that is a text into the file; all else that stands there stays as it is. Empty takes it out.
+
+    Raises
+    ------
+    FolderError, OSError
+        It cannot be written.
+    ValueError
+        The file cannot be read as it is: it is left alone, and the text says what is wrong.
+    """
+    file = data_folder() / FILE
+    try:
+        text = file.read_text(encoding="utf-8")
+        tomllib.loads(text)
+    except FileNotFoundError:
+        text = ""
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{file} cannot be read: {error}. Mend it first") from error
+    new = _with(text, name, key, value)
+    try:
+        said = tomllib.loads(new).get(name, {}).get(key, "")
+    except tomllib.TOMLDecodeError:
+        said = None
+    if said != value:
+        raise ValueError(f"{file} says {key} of [{name}] in a way that cannot be changed here. Change it there")
+    whole = file.with_name(f".{FILE}.{os.getpid()}")
+    try:
+        whole.write_text(new, encoding="utf-8")
+        whole.replace(file)
+    finally:
+        whole.unlink(missing_ok=True)
+
+
+def _with(text: str, name: str, key: str, value: str) -> str:
+    """Return a file in which a key of a section has another value, or is not there."""
+    lines, heading = text.splitlines(), f"[{name}]"
+    line = [f"{key} = {json.dumps(value, ensure_ascii=False)}"] if value else []
+    if heading not in (stripped := [one.partition("#")[0].strip() for one in lines]):
+        return "\n".join([*lines, *([""] if lines else []), heading, *line, ""]) if value else text
+    first = stripped.index(heading) + 1
+    last = next((at for at in range(first, len(lines)) if stripped[at].startswith("[")), len(lines))
+    old = [at for at in range(first, last) if stripped[at].partition("=")[0].strip() == key]
+    kept = [one for at, one in enumerate(lines[first:last], first) if at not in old]
+    return "\n".join([*lines[:first], *line, *kept, *lines[last:], ""])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from flodesk.ui.about import about
 from flodesk.ui.commands import Actions, Palette
 from flodesk.ui.let_go import LetGo
+from flodesk.ui.preferences import PreferencesDialog
 from flodesk.ui.shortcuts import ShortcutsDialog
 from flodesk.ui.sizing import ask_size
 
@@ -53,6 +54,13 @@ class Dialogs:
     def show_shortcuts(self) -> None:
         """Show every key and gesture."""
         dialog = self._window.findChild(ShortcutsDialog) or ShortcutsDialog(self._window)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def show_preferences(self) -> None:
+        """Show what is set for all flows."""
+        dialog = self._window.findChild(PreferencesDialog) or PreferencesDialog(self._window)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()

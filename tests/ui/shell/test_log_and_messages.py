@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -166,3 +166,17 @@ def test_news_leave_the_error_of_a_run_where_it_is(window: Window) -> None:
     window.reports.message("A copy was opened.")
     window.bar.clear()
     assert window.bar.text == "The run has crashed."
+
+
+def test_the_address_of_a_page_in_the_log_is_opened_by_a_click(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    window.log.say("One of our own was started. Its dashboard: http://127.0.0.1:8787/status.", node="flow.a")
+    window.docks.log.show()
+    page = window.log.page
+    cursor = page.document().find("8787")
+    qtbot.waitUntil(lambda: page.isVisible() and page.anchorAt(page.cursorRect(cursor).center()) != "")
+    qtbot.mouseClick(page.viewport(), Qt.MouseButton.LeftButton, pos=page.cursorRect(cursor).center())
+    assert opened == ["http://127.0.0.1:8787/status"]

@@ -23,7 +23,9 @@ from distributed import Client
 from flodesk.engine.errors import one_line
 from flodesk.engine.places import dask_task
 from flodesk.engine.places.dask_own import Found, OwnCluster
+from flodesk.engine.places.dask_settings import Scheduler
 from flodesk.engine.places.pool import BIG
+from flodesk.engine.settings import section
 
 # what a connection says of its own end is no news to whoever has ended it, and what matters is told in the run
 logging.getLogger("distributed").setLevel(logging.WARNING)
@@ -284,5 +286,9 @@ class Holds:
 
 
 def address_from(settings: Mapping[str, Any]) -> str:
-    """Return the address of the cluster: from the environment, else from the header of a flow; empty: none is named."""
-    return os.environ.get("FLODESK_DASK_ADDRESS", "") or str(settings.get("address", ""))
+    """Return the address of the cluster; empty: none is named.
+
+    It is that of the environment, else of the header of a flow, else of the user's settings.
+    """
+    here = os.environ.get("FLODESK_DASK_ADDRESS", "") or str(settings.get("address", ""))
+    return here or section("dask", Scheduler()).address

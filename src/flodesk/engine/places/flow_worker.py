@@ -21,7 +21,7 @@ from flodesk.engine.places.flow_queue import FlowQueue
 from flodesk.engine.places.guard import Guard, NoKeyError
 from flodesk.engine.places.job import FlowJob
 from flodesk.engine.places.job_list import worker_facts
-from flodesk.engine.places.key import how_to_get_one
+from flodesk.engine.places.key import how_to_get_one, mark_of
 from flodesk.engine.places.signing import RefusedError, Writing
 from flodesk.engine.places.spare import FailedError, LostError, Spare, Spares
 from flodesk.engine.places.stream import ENDED, Keys, PlaceError, connect
@@ -56,7 +56,11 @@ class FlowWorker:
         """Return what others see of this worker: beside what RQ says, its version and the packs it has."""
         version = str(getattr(sys.modules.get("flodesk"), "__version__", ""))
         known = [pack.distribution or pack.name for pack in packs()]
-        return {**super().serialize(), **worker_facts(version, known, began(os.getpid()))}  # type: ignore[misc]
+        try:
+            key = mark_of(self.guard.key().secret)
+        except RefusedError:
+            key = ""  # it has none, and refuses what comes
+        return {**super().serialize(), **worker_facts(version, known, began(os.getpid()), key)}  # type: ignore[misc]
 
     def execute_job(self, job: Any, queue: Any) -> None:
         """Run one flow. A server that goes meanwhile is waited for, like between two flows."""

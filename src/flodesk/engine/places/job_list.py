@@ -78,6 +78,8 @@ class WorkerState:
         The packs of nodes that are installed where it is.
     version : str
         Of flodesk; empty for a worker that is none of ours.
+    key : str
+        By which its key is known (`flodesk.engine.places.key.mark_of`); empty where it does not say.
     alive : bool
         Whether it was heard of lately.
     """
@@ -94,6 +96,7 @@ class WorkerState:
     failed: int = 0
     packs: tuple[str, ...] = ()
     version: str = ""
+    key: str = ""
 
     @property
     def alive(self) -> bool:
@@ -206,9 +209,12 @@ def labelled(path: str = "") -> dict[str, str]:
     return {"by": f"{user}@{platform.node()}".strip("@"), "file": path}
 
 
-def worker_facts(version: str, packs: Sequence[str], began: str) -> dict[str, str]:
-    """Return what a worker says of itself beside what RQ's workers say; `began` tells its process from later ones."""
-    return {PACKS: json.dumps({"version": version, "packs": [*packs], "began": began})}
+def worker_facts(version: str, packs: Sequence[str], began: str, key: str = "") -> dict[str, str]:
+    """Return what a worker says of itself beside what RQ's workers say; `began` tells its process from later ones.
+
+    `key` is by which its key is known.
+    """
+    return {PACKS: json.dumps({"version": version, "packs": [*packs], "began": began, "key": key})}
 
 
 def began_of(facts: Any) -> str:
@@ -239,6 +245,7 @@ def _worker(name: Any, told: Any, beat: Any) -> WorkerState:
         _number(said["failed_job_count"]),
         tuple(line(pack, 60) for pack in packs[:100]) if isinstance(packs, list) else (),
         line(own.get("version"), 40),
+        line(own.get("key"), 40),
     )
 
 

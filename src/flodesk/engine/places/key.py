@@ -7,6 +7,7 @@ variables of the environment, the system's keyring, the data folder.
 from __future__ import annotations
 
 import contextlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -84,6 +85,30 @@ def find_or_make_key() -> Key:
     made = find_key()
     assert made is not None
     return made
+
+
+def import_key(file: Path) -> Key:
+    """Keep the key that stands in a file as that of this machine, in the place of one that was there; return it.
+
+    Raises
+    ------
+    PlaceError
+        It is no key, or cannot be kept.
+    """
+    found = _read(file, f"the file {file}")
+    try:
+        own = data_folder() / FILE
+        whole = own.with_name(f".{FILE}.{secrets.token_hex(4)}")
+        _keep(whole, found.secret.decode())
+        whole.replace(own)
+    except (FolderError, OSError) as error:
+        raise PlaceError(f"The key cannot be kept: {error}") from error
+    return Key(found.secret, f"the file {own}")
+
+
+def mark_of(secret: bytes) -> str:
+    """Return by which a key is told from others, and from which nobody finds it out."""
+    return hmac.new(secret, b"flodesk: which key is this?", "sha256").hexdigest()[:16]
 
 
 def how_to_get_one(origin: str = "") -> str:

@@ -16,3 +16,12 @@ QUEUEING: tuple[Command, ...] = (
         tip="Show or hide the queues, jobs and workers of the Redis server",
     ),
 )
+PREFERENCES = Command(
+    "file.preferences",
+    "Preferences…",
+    "dialogs.show_preferences",
+    "File",
+    ("Ctrl+,",),
+    tip="Set what holds for all flows: the Redis server, the key, the names of queues, the Dask cluster",
+    line_before=True,
+)

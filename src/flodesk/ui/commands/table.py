@@ -16,7 +16,7 @@ from flodesk.ui.commands.one import Command
 from flodesk.ui.commands.paging import PAGING
 from flodesk.ui.commands.panel_arranging import PANEL_ARRANGING
 from flodesk.ui.commands.presetting import PRESETTING
-from flodesk.ui.commands.queueing import QUEUEING
+from flodesk.ui.commands.queueing import PREFERENCES, QUEUEING
 from flodesk.ui.commands.running import RUNNING
 from flodesk.ui.commands.seeing import SEEING
 from flodesk.ui.commands.sources import SOURCES
@@ -43,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *FILING,
     *APPS,
+    PREFERENCES,
     *CLOSING,
     Command(
         "edit.undo",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QDesktopServices,
     QFont,
     QGuiApplication,
     QHideEvent,
@@ -28,6 +30,7 @@ from flodesk.ui.theme.style import code_font
 LINES = 5000
 """How many lines are kept."""
 _RANK = {"debug": 0, "heading": 1, "info": 1, "output": 1, "warning": 2, "error": 3}
+_PAGE = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
 _LEVELS = (("All", 0), ("Info and above", 1), ("Warnings and errors", 2), ("Errors", 3))
 
 
@@ -192,22 +195,38 @@ class Log(QWidget):
                 cursor.insertText("  ", _format(theme().text))
             words = _format(colors.get(line.level, theme().text))
             words.setFontWeight(QFont.Weight.Bold if line.level == "heading" else QFont.Weight.Normal)
-            cursor.insertText(line.text.rstrip("\n").replace("\n", "\u2028"), words)
+            for part, link in _parts(line.text.rstrip("\n").replace("\n", "\u2028")):
+                cursor.insertText(part, _format(theme().accent, link, f"Open {link}") if link else words)
         cursor.endEditBlock()
         if follow:
             self._to_end()
 
     def _clicked(self, url: QUrl) -> None:
-        self.node_clicked.emit(url.toString(QUrl.ComponentFormattingOption.FullyDecoded))
+        if url.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(url)
+        else:
+            self.node_clicked.emit(url.toString(QUrl.ComponentFormattingOption.FullyDecoded))
 
 
-def _format(color: str, link: str = "") -> QTextCharFormat:
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Give a text in parts, each with the address of a page that it is, or none."""
+    at = 0
+    for found in _PAGE.finditer(text):
+        if at < found.start():
+            yield text[at : found.start()], ""
+        yield found[0], found[0]
+        at = found.end()
+    if at < len(text):
+        yield text[at:], ""
+
+
+def _format(color: str, link: str = "", tip: str = "") -> QTextCharFormat:
     made = QTextCharFormat()
     made.setForeground(QColor(color))
     if link:
         made.setAnchor(True)
         made.setAnchorHref(link)
-        made.setToolTip(f"Select {link}")
+        made.setToolTip(tip or f"Select {link}")
         made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.NoUnderline)
     return made
 

@@ -55,10 +55,12 @@ class Queues(QObject):
         self._follow()
         self.view.restore()
 
-    def stand_in(self, bar: RunBar) -> None:
-        """Show in the run bar which server the runs of a queue go to."""
+    def stand_in(self, bar: RunBar, name: Callable[[], object]) -> None:
+        """Show in the run bar which server the runs of a queue go to; `name` lets one be named."""
         bar.stand_beside_place(self.chip)
         bar.place.currentIndexChanged.connect(self._find_out)
+        for asking in (self.chip, self.view):
+            asking.naming_wanted.connect(name)
         self.chip.resized.connect(bar.resized)
 
     def show_dock(self) -> None:

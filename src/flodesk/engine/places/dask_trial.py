@@ -1,0 +1,42 @@
+"""Whether a Dask cluster can be reached from here, and what it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from distributed import Client
+
+PATIENCE = 4
+"""Seconds that the scheduler may take to answer."""
+
+
+class UnreachableError(RuntimeError):
+    """No cluster answers; the text says where, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster that answers: its workers, their threads, and where its dashboard is, if it has one."""
+
+    workers: int
+    threads: int
+    dashboard: str
+
+
+def try_cluster(address: str) -> Cluster:
+    """Connect to a scheduler, and leave it again.
+
+    Raises
+    ------
+    UnreachableError
+        None answers there.
+    """
+    try:
+        with Client(address, timeout=PATIENCE, set_as_default=False, name="flodesk") as client:
+            told = client.scheduler_info(n_workers=-1)
+            threads = sum(int(worker["nthreads"]) for worker in told["workers"].values())
+            return Cluster(len(told["workers"]), threads, str(client.dashboard_link or ""))
+    except Exception as error:
+        # whatever Dask, TLS and the network raise: the sentence says it
+        words = " ".join(str(error).split())[:200] or type(error).__name__
+        raise UnreachableError(f"No Dask scheduler answers at {address}: {words}") from error

@@ -1,0 +1,190 @@
+"""The Redis server: its address in fields, tried, and kept in the system's keyring."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from flodesk.engine.places.local_queue import LOCAL
+from flodesk.engine.places.server_address import VARIABLE, ServerAddress, keep_server, named_server
+from flodesk.ui.preferences.pieces import Answer, button, field, heading, row
+from flodesk.ui.preferences.server_address import Parts, parts_of
+from flodesk.ui.side_thread import SideThread
+
+_KEPT = "The address is kept in the system's keyring, never in a file."
+
+
+class RedisServer(QWidget):
+    """Fields for the address, and what can be done with it. Reading the keyring and the server takes a thread."""
+
+    def __init__(self, side: SideThread) -> None:
+        super().__init__()
+        self._side = side
+        self._rest: tuple[tuple[str, str], ...] = ()
+        self.scheme = QComboBox()
+        self.scheme.setAccessibleName("Whether the connection is encrypted")
+        self.scheme.addItems(["redis://", "rediss:// (TLS)"])
+        self.host = field("Host", "HOST")
+        self.port = _number("Port", 1, 65535, 6379)
+        self.database = _number("Database", 0, 10_000, 0)
+        self.user = field("User", "none")
+        self.password = field("Password", "none")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.certificates = field("CA file", "that of the system")
+        self.choose = button("Choose…", "The certificates that the server's own is signed by", self._choose)
+        self.test = button("Test connection", "Connect to this address, and say what is there", self.try_it)
+        self.keep = button("Keep", "Keep this address in the system's keyring, for all flows", self.keep_it)
+        self.forget = button("Forget", "Take the address out of the keyring", self._forget)
+        self.now = Answer()
+        self.answer = Answer()
+        self._lay_out()
+        self.scheme.currentIndexChanged.connect(self._arrange)
+        self.host.textChanged.connect(self._pasted)
+        self._arrange()
+        self.read()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setSpacing(8)
+        server = row(self.scheme, self.host, self.port, stretch=False)
+        server.setStretchFactor(self.host, 1)
+        form.addRow("Server", server)
+        form.addRow("User, password", row(self.user, self.password, stretch=False))
+        form.addRow("CA file", row(self.certificates, self.choose, stretch=False))
+        form.addRow("Database", row(self.database))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(heading("Redis server"))
+        column.addWidget(self.now)
+        column.addLayout(form)
+        column.addLayout(row(self.test, self.keep, self.forget))
+        column.addWidget(self.answer)
+
+    # -------------------------------------------------------------- what is there
+    def read(self) -> None:
+        """Find out which address counts now, and show it."""
+        self._side.do(named_server, self._show, lambda error: self._show(None, str(error)))
+
+    def _show(self, found: ServerAddress | None, trouble: str = "") -> None:
+        if found is not None:
+            self._show_parts(parts_of(found.url))
+            first = f" {VARIABLE} comes before what is kept here." if found.origin.startswith("$") else ""
+            self.now.say(f"In use: that of {found.origin}.{first}", "warning" if first else "muted")
+        elif trouble:
+            self.now.say(f"{trouble[:1].upper()}{trouble[1:]}.", "warning")
+        else:
+            local = " A local queue is on, and is used meanwhile." if LOCAL.url else ""
+            self.now.say(f"None is named. {_KEPT}{local}")
+        self._arrange()
+
+    def parts(self) -> Parts:
+        """Return what the fields say."""
+        return Parts(
+            self.scheme.currentIndex() == 1,
+            self.host.text().strip(),
+            self.port.value(),
+            self.database.value(),
+            self.user.text().strip(),
+            self.password.text(),
+            self.certificates.text().strip(),
+            self._rest,
+        )
+
+    def _arrange(self) -> None:
+        tls, named = self.scheme.currentIndex() == 1, bool(self.host.text().strip())
+        self.certificates.setEnabled(tls)
+        self.choose.setEnabled(tls)
+        for part in (self.test, self.keep):
+            part.setEnabled(named)
+
+    def _pasted(self, text: str) -> None:
+        """Take a whole address apart that was put into the field of the host."""
+        if text.strip().startswith(("redis://", "rediss://")):
+            parts = parts_of(text.strip())
+            if parts.host:
+                self._show_parts(parts)
+                return
+        self._arrange()
+
+    def _show_parts(self, parts: Parts) -> None:
+        self._rest = parts.rest
+        self.scheme.setCurrentIndex(int(parts.tls))
+        self.host.setText(parts.host)
+        self.port.setValue(parts.port)
+        self.database.setValue(parts.database)
+        self.user.setText(parts.user)
+        self.password.setText(parts.password)
+        self.certificates.setText(parts.certificates)
+
+    # -------------------------------------------------------------- what a hand does
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "CA file", "", "Certificates (*.pem *.crt *.cer);;All files (*)")
+        if chosen:
+            self.certificates.setText(chosen)
+
+    def try_it(self) -> None:
+        """Connect to what the fields say."""
+        url = self.parts().url
+
+        def work() -> str:
+            trying: Any = import_module("flodesk.engine.places.trying")
+            return str(trying.try_server(url))
+
+        self.answer.say("It is being asked …")
+        self.test.setEnabled(False)
+        self._side.do(work, lambda words: self._tried(words, "ok"), lambda error: self._tried(_why(error), "error"))
+
+    def _tried(self, words: str, role: str) -> None:
+        self.answer.say(words, "warning" if role == "ok" and "another key" in words else role)
+        self._arrange()
+
+    def keep_it(self) -> None:
+        """Keep what the fields say."""
+        url = self.parts().url
+
+        def told(why: str) -> None:
+            if why:
+                self.answer.say(f"It is kept for this session only: {why}.", "warning")
+            else:
+                self.answer.say("It is kept in the system's keyring.", "ok")
+            self.read()
+
+        self._side.do(lambda: keep_server(url), told, lambda error: self.answer.say(_why(error), "error"))
+
+    def _forget(self) -> None:
+        def told(why: str) -> None:
+            self.answer.say(f"It cannot be taken out: {why}." if why else "No address is kept any more.")
+            self._show_parts(Parts())
+            self.read()
+
+        self._side.do(lambda: keep_server(""), told, lambda error: self.answer.say(_why(error), "error"))
+
+
+def _number(name: str, least: int, most: int, usual: int) -> QSpinBox:
+    made = QSpinBox()
+    made.setRange(least, most)
+    made.setValue(usual)
+    made.setAccessibleName(name)
+    made.setFixedWidth(92)
+    return made
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"It needs the package {error.name}: pip install 'flodesk[redis]'"
+    words = " ".join(str(error).split()) or type(error).__name__
+    return words[:1].upper() + words[1:]
+
+
+__all__ = ["RedisServer"]
