@@ -198,7 +198,7 @@ def flood(url: str, events: int) -> None:
     """Send events as a session on a worker does: a process of its own."""
     connection = Redis.from_url(url)
     job = {"id": "flood", "idle": 0.0, "patience": 30.0, "megabytes": 64.0}
-    session = Hosted(connection, job, Guard(), "none")
+    session = Hosted(connection, job, Guard(), ["none"])
     line = to_json(LogLine("flood", "flow.node", "info", "a line of the log as nodes write it", 0.0))
     for _ in range(events):
         session._take({"f": "event", **line}, [])

@@ -72,6 +72,10 @@ def raised(x):
     return float(x.sum())
 
 
+def kept(x, factor):
+    return x * factor + (x - x) if isinstance(x, float) else x * factor
+
+
 def broken(x):
     raise ValueError(f"not {x}")
 
@@ -238,6 +242,75 @@ def test_a_node_that_raises_is_named_with_its_line(home: Home, workers: dict[str
     )
 
 
+# ------------------------------------------------------------------ a job for each node
+def test_each_node_may_be_a_job_that_waits_for_those_it_reads(home: Home, workers: dict[str, Any]) -> None:
+    body = """
+a = numpy.full(20000, 2.0)
+b = total(a)
+c = wide(b)
+d = kept(c, 1.0)
+e = kept(b, total(d))
+f = pid(e)
+s = see(b, d[0], e, f)
+"""
+    places = dict.fromkeys("bcdef", "rq")
+    ((b, d, e, f),) = home.seen(text_of(body, places))
+    ((b1, d1, e1, f1),) = home.seen(text_of(body, places, '[tool.flodesk.rq]\njobs = "node"'))
+    assert (b1, d1, e1) == (b, d, e) == (40000.0, 1.0, 40000.0 * 9000)
+    assert f1 != f
+
+
+def test_jobs_of_nodes_are_on_their_queues_and_keep_the_rules(
+    home: Home, workers: dict[str, Any], tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    body = """
+sums = Total(1.0)
+for i in range(3):
+    a = kept(i, 1.0)
+    b = pid(a)
+    c = kept(a, 2.0)
+    d = sums(c)
+    e = see(b, c, d)
+"""
+    more = '[tool.flodesk.rq]\njobs = "node"\n[tool.flodesk.rq.queues.flow]\nb = "gpu"'
+    found = home.seen(text_of(body, dict.fromkeys(["a", "b", "c", "sums"], "rq"), more))
+    assert [(c, d[0]) for _, c, d in found] == [(0.0, 1.0), (2.0, 3.0), (4.0, 7.0)]
+    assert len({d[1] for _, _, d in found}) == 1, "an object keeps its worker"
+    assert len({b for b, _, _ in found}) == 3, "a process each"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_job_of_a_node_whose_worker_dies_runs_again_and_one_that_raises_ends_the_others(
+    home: Home, workers: dict[str, Any], tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    more = '[tool.flodesk.rq]\njobs = "node"'
+    places = dict.fromkeys("ab", "rq")
+    run = home.start(text_of(f"a = wait({str(tmp_path)!r})\nb = kept(a, 2.0)\nc = see(a, b)", places, more))
+    wait_for(lambda: list(tmp_path.iterdir()), "the node")
+    (file,) = tmp_path.iterdir()
+    os.kill(int(file.name.partition("-")[0]), signal.SIGKILL)
+    wait_for(lambda: len(list(tmp_path.iterdir())) == 2, "the second try")
+    (tmp_path / "go").touch()
+    assert run.join(60)
+    assert run.report.reason == "succeeded", run.report.message
+    run = home.start(text_of("a = abs(-1.0)\nb = broken(a)\nc = kept(b, 1.0)\nd = see(c)", {**places, "c": "rq"}, more))
+    assert run.join(60)
+    (failed,) = [event.failure for event in home.events if isinstance(event, NodeFailed)]
+    assert (failed.node, failed.message) == ("flow.b", "not 1.0")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_jobs_of_nodes_stop(home: Home, workers: dict[str, Any], tmp_path: Path, wait_for: Callable[..., None]) -> None:
+    more = '[tool.flodesk.rq]\njobs = "node"'
+    run = home.start(
+        text_of(f"a = wait({str(tmp_path)!r})\nb = kept(a, 2.0)\nc = see(b)", {"a": "rq", "b": "rq"}, more)
+    )
+    wait_for(lambda: list(tmp_path.iterdir()), "the node")
+    run.stop()
+    assert run.join(60)
+    assert run.report.reason == "stopped"
+
+
 # ------------------------------------------------------------------ who waits for whom
 def test_a_session_whose_worker_is_the_only_one_does_not_wait_for_itself(
     server: LocalServer,
@@ -351,6 +424,7 @@ def test_a_node_that_does_not_return_is_ended_with_its_process(
     assert home.seen(text_of("a = pid(1.0)\nb = see(a)", {"a": "rq"})), "the worker lives on"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_worker_ends_what_nobody_needs_any_more(
     workers: dict[str, Any], server: LocalServer, tmp_path: Path, wait_for: Callable[..., None]
@@ -450,6 +524,19 @@ def test_commands_and_answers_that_are_not_signed_are_no_words(
 
 
 # ------------------------------------------------------------------ without a server
+def test_a_server_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLODESK_REDIS_URL", "redis://:s3cret@127.0.0.1:1/0")
+    home = Home()
+    try:
+        run = home.start(text_of("a = pid(1.0)\nb = see(a)", {"a": "rq"}))
+        assert run.join(60)
+        assert run.report.reason == "failed"
+        (failed,) = [event.failure for event in home.events if isinstance(event, NodeFailed)]
+        assert (failed.node, "127.0.0.1:1" in failed.message, "s3cret" in failed.message) == ("flow.a", True, False)
+    finally:
+        home.places.close()
+
+
 def test_without_a_server_one_of_our_own_is_started(
     monkeypatch: pytest.MonkeyPatch, wait_for: Callable[..., None]
 ) -> None:

@@ -34,6 +34,8 @@ BLOCK_MS = 250
 AGAIN_SECONDS = 0.25
 LOOK_SECONDS = 0.5
 """How often it is looked after hostings of which nothing is heard."""
+MOST_OWN = 8
+"""So many workers of our own are started for jobs that each are one node."""
 QUIET_SECONDS = 1.5
 """After so long without a word from a call that is on it is looked whether its worker lives."""
 
@@ -53,6 +55,9 @@ class Listens(Protocol):
     def waits(self, seconds: float) -> None:
         """Take note that no worker has begun for so long."""
 
+    def look(self) -> None:
+        """Send what could not be sent."""
+
     @property
     def busy(self) -> bool:
         """Whether it waits for an answer."""
@@ -67,6 +72,8 @@ class Hosting:
         Its own name, and where it was put.
     run : str
         For which run it is used.
+    single : bool
+        It does what stands in its job, and no more.
     begun, over : bool
         A worker has taken it; it has ended.
     worker : str
@@ -79,6 +86,7 @@ class Hosting:
         self.id = f"{exchange.name}-{secrets.token_hex(4)}"
         self.queue = queue
         self.run = run
+        self.single = False
         self.begun = self.over = False
         self.worker = ""
         self.offset = 0
@@ -233,6 +241,20 @@ class Exchange:
         self._enqueue(hosting, f"nodes of {function} in {path or 'a flow without a file'}", path)
         return hosting
 
+    def single(
+        self, queue: str, run: str, head: Mapping[str, Any], words: str, path: str, after: Sequence[str]
+    ) -> Hosting:
+        """Return a hosting for the calls in `head` alone, that begins when the jobs `after` have come to their ends."""
+        hosting = Hosting(self, queue, run)
+        hosting.single = True
+        with self.news:
+            self._hostings[hosting.id] = hosting
+        if self.own is not None:
+            self.own.need(queue, min(MOST_OWN, sum(each.queue == queue for each in self._hostings.values())))
+        with contextlib.suppress(RedisError):
+            self.jobs(queue).enqueue(PARTS, hosting.id, {"client": self.name, **head}, words, path, after)
+        return hosting
+
     def _enqueue(self, hosting: Hosting, words: str, path: str) -> None:
         if self.own is not None:
             on = sum(each.queue == hosting.queue for each in self._hostings.values())
@@ -269,11 +291,13 @@ class Exchange:
             self._hostings.pop(hosting.id, None)
             self._idle = [other for other in self._idle if other is not hosting]
 
-    def shared(self, hosting: Hosting) -> Hosting | None:
+    def shared(self, hosting: Hosting | None) -> Hosting | None:
         """Return another hosting of the same run and queue that a worker has begun."""
+        if hosting is None:
+            return None
         with self.news:
             for other in self._hostings.values():
-                usable = other is not hosting and other.begun and not other.over
+                usable = other is not hosting and other.begun and not other.over and not other.single
                 if usable and (other.run, other.queue) == (hosting.run, hosting.queue):
                     return other
         return None
@@ -352,9 +376,11 @@ class Exchange:
         """See how hostings do of which nothing is heard."""
         now = time.monotonic()
         for hosting in list(self._hostings.values()):
-            if not hosting.begun:
-                with self.news:
-                    for seat in list(hosting.seats.values()):
+            with self.news:
+                for seat in list(hosting.seats.values()):
+                    if hosting.begun:
+                        seat.look()
+                    else:
                         seat.waits(now - hosting.made)
             quiet = now - hosting.last
             busy = any(seat.busy for seat in hosting.seats.values())

@@ -58,7 +58,9 @@ class JobQueue:
         path = next((str(c.get("path", "")) for c in commands if c["c"] == "open"), "")
         self.enqueue(WORK, session, {"commands": commands, "by": by}, words, path)
 
-    def enqueue(self, function: str, id: str, head: Mapping[str, Any], words: str, path: str) -> None:
+    def enqueue(
+        self, function: str, id: str, head: Mapping[str, Any], words: str, path: str, after: Sequence[str] = ()
+    ) -> None:
         """Put a job on the queue, signed.
 
         Parameters
@@ -69,6 +71,8 @@ class JobQueue:
             What it says beside its name, when it was made, and how values travel.
         words, path : str
             What it is, for people; and of which file.
+        after : sequence of str
+            The jobs that have to come to their ends before.
         """
         job = {"id": id, "mark": secrets.token_hex(16), "made": time.time(), **head}
         job |= {"idle": self._wire.idle, "patience": self._wire.patience, "megabytes": self._wire.megabytes}
@@ -81,15 +85,17 @@ class JobQueue:
             job_id=id,
             description=writable(words),
             meta=labelled(writable(path)),
+            depends_on=list(after) or None,
         )
 
     def take_back(self, id: str) -> bool:
         """Take a job off the queue that no worker has begun; returns whether that was so."""
-        if not self._queue.remove(id):
-            return False
         with contextlib.suppress(NoSuchJobError):
-            FlowJob.fetch(id, connection=self._connection, serializer=JSONSerializer).delete()
-        return True
+            job = FlowJob.fetch(id, connection=self._connection, serializer=JSONSerializer)
+            if self._queue.remove(id) or job.get_status() == JobStatus.DEFERRED:
+                job.delete()
+                return True
+        return False
 
     def workers(self) -> list[tuple[str, bool]]:
         """Return the workers that listen to the queue and live: the name of each, and whether it is free."""

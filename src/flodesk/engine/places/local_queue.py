@@ -98,7 +98,7 @@ class LocalQueue:
             worker: Any = import_module("flodesk.engine.places.worker")
             url = self._parts.enter_context(broker.LocalServer()).url
             for _ in range(max(1, min(workers, MOST_WORKERS))):
-                self._parts.enter_context(worker.OwnWorker(url, wire.usual_queue()))
+                self._parts.enter_context(worker.OwnWorker(url, *wire.usual_queues()))
                 self.workers += 1
         except BaseException:
             self.workers = 0

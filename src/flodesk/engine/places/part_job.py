@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -31,6 +31,7 @@ from flodesk.engine.places.far_states import changed, machine
 from flodesk.engine.places.far_values import FarValues, MissingError
 from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.parcel import Where, failure_to_json, unwrap, wrap
+from flodesk.engine.places.records import Records
 from flodesk.engine.places.signing import RefusedError, Writing
 from flodesk.engine.places.stream import EXPIRE_SECONDS, Keys
 from flodesk.engine.stepping import calling
@@ -71,7 +72,7 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: Sequence
     job : mapping
         What was signed: ``id`` (names its stream), ``client`` (names that of whoever needs it), ``idle`` and
         ``patience`` (how long in s it waits for another call, and for a server that has gone), ``megabytes`` (how
-        large a value may be).
+        large a value may be). With ``calls`` it does these, and is over then.
     jobs : sequence of str
         Keys of the lists on the server in which jobs wait for this worker.
     """
@@ -92,6 +93,8 @@ class PartHost:
         self._reading = guard.reading(self._id)
         self._writing = Writing(guard.key().secret, answers_of(self._id))
         self._values = FarValues(connection)
+        self._records = Records(connection, guard.key().secret)
+        self._calls = list(job.get("calls", ()))
         self._log = Log(self._line)
         # where there is no fork this is the worker's own process, and its working folder stays
         self._own_process = hasattr(os, "fork")
@@ -126,16 +129,18 @@ class PartHost:
             thread.start()
         try:
             with self._voices():
-                while (found := self._next()) is not None:
+                for call in self._calls:
+                    with contextlib.suppress(StopRun):
+                        self._do(call, [])
+                while not self._calls and (found := self._next()) is not None:
                     with contextlib.suppress(StopRun):  # it was meant for a call that had ended already
                         self._do(*found)
                 for key in list(self._cells):
                     self._leave(key, 0)
         finally:
-            self._say({"f": "left"})
             self._over.set()
-            speaker.join(self._patience + 1.0)
-            listener.join(1.0)
+            self._say({"f": "left"})
+            speaker.join(self._patience + 1.0)  # the other one listens for half a second more, and does no harm
 
     def _next(self) -> Frame | None:
         """Wait for a command; None if it is to end."""
@@ -231,10 +236,15 @@ class PartHost:
             self._sticky = self._sticky or not head["free"]
             try:
                 given = {name: unwrap(parcel, buffers, bytearray, fetch) for name, parcel in head["given"].items()}
+                earlier = self._earlier(head.get("from", {}), fetch)
                 literals = [(s, p, unwrap(parcel, buffers, bytearray, fetch)) for s, p, parcel in head["literals"]]
             except (MissingError, RedisError):
                 self._say({"f": "missing", "key": key, "n": number})
                 return
+            if earlier is None:
+                self._finish({**told, "f": "skipped"}, [], {}, str(head.get("record", "")))
+                return
+            given |= earlier
             self._on = key, number
             self._say({"f": "begun", "key": key, "n": number})
             answer = self._bench.call(
@@ -252,14 +262,27 @@ class PartHost:
                 told |= {"values": parcels}
             if answer.notes:
                 told["notes"] = dict(answer.notes)
-        self._finish(told, parts, big)
+        self._finish(told, parts, big, str(head.get("record", "")))
 
-    def _finish(self, told: dict[str, Any], parts: list[Any], big: Mapping[str, Any]) -> None:
+    def _earlier(self, wanted: Mapping[str, str], fetch: Callable[[str, int, int], Any]) -> dict[str, Any] | None:
+        """Return what nodes before have given; None if one of them has given nothing."""
+        found: dict[str, Any] = {}
+        for name, record in wanted.items():
+            parcels, parts = self._records.read(record)
+            if parcels is None:
+                return None
+            if name in parcels:
+                found[name] = unwrap(parcels[name], parts, bytearray, fetch)
+        return found
+
+    def _finish(self, told: dict[str, Any], parts: list[Any], big: Mapping[str, Any], record: str) -> None:
         for voice in (sys.stdout, sys.stderr):
             voice.flush()
         self._log.flush()
         if "values" in told:
             self._put(big)
+        if record:
+            self._patiently(lambda: self._records.write(record, told.get("values"), parts if "values" in told else []))
         cells = self._cells.get(told["key"])
         states = changed(bytes(cells.nbytes), bytes(cells)) if cells is not None else b""
         frame = told, [states, *(parts if "values" in told else [])]
@@ -267,11 +290,15 @@ class PartHost:
         self._say(*frame)
 
     def _put(self, big: Mapping[str, Any]) -> None:
-        """Bring values to the server, which may be away for a while."""
+        """Bring values to the server."""
+        self._patiently(lambda: self._values.put(big))
+
+    def _patiently(self, work: Callable[[], None]) -> None:
+        """Do something with the server, which may be away for a while."""
         begun = time.monotonic()
         while time.monotonic() - begun < self._patience:
             try:
-                self._values.put(big)
+                work()
                 return
             except RedisError:
                 time.sleep(AGAIN_SECONDS)
@@ -362,7 +389,7 @@ class PartHost:
             if frames:
                 beaten = now
                 self._send(frames)
-            elif self._over.is_set():
+            if any(head["f"] == "left" for head, _ in frames):
                 return
 
     def _states(self, number: int) -> list[Frame]:

@@ -12,9 +12,11 @@ from flodesk.engine.places.exchange import Exchange
 from flodesk.engine.places.hosting import carried, here
 from flodesk.engine.places.process import MOST_CPUS, ProcessPlace, cores
 from flodesk.engine.places.protocol import Opened, Seat
-from flodesk.engine.places.queue_settings import usual_address
 from flodesk.engine.places.rq_seat import RqSeat
+from flodesk.engine.places.server_address import named_server
 
+MOST_SEATS = 16
+"""So many chains of nodes of one run may be side by side where each node is a job."""
 MIXED_SECONDS = 0.005
 """How long it waits at a time for seats on workers and in processes of this machine together."""
 
@@ -25,8 +27,8 @@ class RqPlace:
     Parameters
     ----------
     settings : mapping
-        ``workers`` (how many workers of our own may run side by side where no server is named). What stands in
-        ``[tool.flodesk.rq]``.
+        ``workers`` (how many workers of our own may run side by side where no server is named), ``jobs`` (``"node"``:
+        each node is a job; by default neighbours are one). What stands in ``[tool.flodesk.rq]``.
     folder : str
         The folder of the flow.
     queue : str
@@ -38,6 +40,9 @@ class RqPlace:
         self._folder = folder
         self._queue = queue
         self._most = int(settings.get("workers", 0)) or min(MOST_CPUS, cores())
+        self.node_jobs = settings.get("jobs", "part") == "node"
+        if settings.get("jobs", "part") not in ("node", "part"):
+            raise ValueError('jobs under [tool.flodesk.rq] is "part" or "node"')
         self._exchange: Exchange | None = None
         self._seats: list[RqSeat] = []
         self._processes: ProcessPlace | None = None
@@ -67,7 +72,11 @@ class RqPlace:
     def extra(self, opened: Opened) -> Seat | None:
         """Give another seat, if a worker is free."""
         with self._lock:
-            if self._exchange is None or not self._exchange.room(self.queue, self._most):
+            if self._exchange is None:
+                return None
+            # jobs that each are one node wait in the queue themselves
+            mine = sum(seat.opened.run == opened.run for seat in self._seats)
+            if not (mine < MOST_SEATS if self.node_jobs else self._exchange.room(self.queue, self._most)):
                 return None
             return self._new(opened)
 
@@ -122,7 +131,5 @@ def _address() -> str:
     host, _ = here()
     if host is not None:
         return host.url
-    try:
-        return usual_address()
-    except LookupError:
-        return ""
+    found = named_server()
+    return "" if found is None else found.url

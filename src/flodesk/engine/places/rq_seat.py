@@ -7,14 +7,18 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from redis.exceptions import RedisError
+
 from flodesk.engine.events import Failure
 from flodesk.engine.places.exchange import Exchange, Hosting
 from flodesk.engine.places.far_states import note
 from flodesk.engine.places.far_values import MissingError
+from flodesk.engine.places.node_jobs import NodeJobs, fits
 from flodesk.engine.places.parcel import failure_from_json, unwrap, wrap
 from flodesk.engine.places.part_job import far, too_large
 from flodesk.engine.places.protocol import Answer, Job, Opened, Seat, WorkerLostError
 from flodesk.engine.places.seat import pass_on
+from flodesk.engine.places.stream import PlaceError
 
 CLOSE_SECONDS = 3.0
 """How long the objects of a function get to close."""
@@ -36,6 +40,10 @@ class Home(Protocol):
     @property
     def queue(self) -> str:
         """The name of its queue."""
+
+    @property
+    def node_jobs(self) -> bool:
+        """Whether each node is a job."""
 
     def files(self, opened: Opened) -> Mapping[str, str]:
         """Bring the flow's own modules to the server; returns their hashes by their places."""
@@ -68,6 +76,8 @@ class RqSeat:
         self._files: Mapping[str, str] = {}
         self._literals: dict[tuple[str, str | int], Any] = {}
         self._call: _Call | None = None
+        self._nodes: NodeJobs | None = None
+        """The call that is on, where each of its nodes is a job."""
         self._answer: Answer | None = None
         self._keeps = False
         """There are, or may be, objects with state."""
@@ -101,16 +111,28 @@ class RqSeat:
         with self._exchange.news:
             self._call, self._sent = call, False
             if self._gone and not job.free:
-                self._take(self._over())
+                self.take(self._over())
             elif (failed := too_large(call.given, call.big, self._exchange.wire.megabytes * 1e6)) is not None:
-                self._take(Answer(failed=failed))
+                self.take(Answer(failed=failed))
+            elif self._place.node_jobs and fits(self.opened, job):
+                self._apart(job)
             else:
                 self._send()
+
+    def _apart(self, job: Job) -> None:
+        """Put a job on the queue for each node."""
+        try:
+            opening = self._opening()
+        except (RedisError, PlaceError) as error:
+            self.take(Answer(failed=Failure("", "PlaceError", f"the flow could not be put on the queue: {error}")))
+            return
+        self._nodes = NodeJobs(self._exchange, self._place.queue, self, job, self._literals, opening)
+        self._nodes.begin()
 
     def _send(self) -> None:
         """Send what is to be done, to a hosting that is there; one that is not yet says when it is."""
         call, exchange = self._call, self._exchange
-        if call is None:
+        if call is None or self._nodes is not None:
             return
         if self._hosting is None:
             opened = self.opened
@@ -121,11 +143,16 @@ class RqSeat:
         if not hosting.begun or self._sent:
             return
         commands: list[dict[str, Any]] = []
-        if not self._open:
-            commands.append(self._opening())
-            self._open = True
-        exchange.values.put(call.big)
-        job, self._sent = call.job, True
+        try:
+            if not self._open:
+                commands.append(self._opening())
+            exchange.values.put(call.big)
+        except RedisError:
+            return  # `look` tries again
+        except PlaceError as error:
+            self.take(Answer(failed=Failure("", "PlaceError", str(error))))
+            return
+        job, self._open, self._sent = call.job, True, True
         commands.append(
             {"c": "job", "key": self._key, "n": call.number, "function": job.function, "items": job.items}
             | {"given": call.given, "literals": call.literals, "wanted": job.wanted, "shown": job.shown}
@@ -156,11 +183,16 @@ class RqSeat:
             answer, self._answer = self._answer, None
         return answer
 
-    def _take(self, answer: Answer) -> None:
+    def take(self, answer: Answer) -> None:
         """Note the answer."""
         with self._exchange.news:
-            self._call, self._answer, self.told = None, answer, True
+            self._call, self._nodes, self._answer, self.told = None, None, answer, True
             self._exchange.news.notify_all()
+
+    def tell(self) -> None:
+        """Have somebody look: states have changed."""
+        self.told = True
+        self._exchange.news.notify_all()
 
     def reopen(self, opened: Opened) -> None:
         """Go on with a changed text."""
@@ -175,6 +207,10 @@ class RqSeat:
     def there(self) -> None:
         """Send the call: a worker has begun, or the server is back."""
         self._sent = False
+        self._send()
+
+    def look(self) -> None:
+        """Send what could not be sent."""
         self._send()
 
     def heard(self, head: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
@@ -199,7 +235,7 @@ class RqSeat:
             if call.tries < TRIES:
                 self._send()
             else:
-                self._take(Answer(failed=Failure("", "MissingError", "the server has lost what the node was given")))
+                self.take(Answer(failed=Failure("", "MissingError", "the server has lost what the node was given")))
         elif kind in ("done", "failed", "stopped"):
             self._finished(call, head, buffers)
 
@@ -208,9 +244,9 @@ class RqSeat:
             self._note(buffers[0])
         notes = head.get("notes", {})
         if head["f"] == "failed":
-            self._take(Answer(failed=failure_from_json(head["failure"]), cell=int(head["cell"]), notes=notes))
+            self.take(Answer(failed=failure_from_json(head["failure"]), cell=int(head["cell"]), notes=notes))
         elif head["f"] == "stopped":
-            self._take(Answer(stopped=True, notes=notes))
+            self.take(Answer(stopped=True, notes=notes))
         else:
             values = self._exchange.values
 
@@ -222,16 +258,15 @@ class RqSeat:
                 found = {name: unwrap(parcel, own, bytearray, big) for name, parcel in head["values"].items()}
             except MissingError as error:
                 said = f"its result is lost: {error}. Run the flow again"
-                self._take(Answer(failed=Failure("", "MissingError", said)))
+                self.take(Answer(failed=Failure("", "MissingError", said)))
             else:
-                self._take(Answer(found, notes=notes))
+                self.take(Answer(found, notes=notes))
 
     def _note(self, packed: bytes) -> None:
         call, hosting = self._call, self._hosting
         if call is not None and hosting is not None and packed:
             note(packed, self._cells, call.base, hosting.offset)
-            self.told = True
-            self._exchange.news.notify_all()
+            self.tell()
 
     def waits(self, seconds: float) -> None:
         """Do without a worker of its own where none is free."""
@@ -243,13 +278,20 @@ class RqSeat:
             if other is not None:
                 if exchange.withdraw(hosting):
                     del hosting.seats[self._key]
-                    other.seats[self._key] = self
-                    self._hosting, self._open, self._sent = other, False, False
-                    self._send()
+                    self.together(other)
             elif exchange.alone(hosting.queue) and exchange.withdraw(hosting):
-                self._stay()
+                self.stay()
 
-    def _stay(self) -> None:
+    def together(self, hosting: Hosting) -> None:
+        """Do the call in a hosting that is there, and further ones, too."""
+        self._nodes = None
+        if hosting is not self._hosting:
+            hosting.seats[self._key] = self
+            self._hosting, self._open = hosting, False
+        self._sent = False
+        self._send()
+
+    def stay(self) -> None:
         """Run in a process of this worker from now on: it would wait for itself."""
         exchange, call = self._exchange, self._call
         assert call is not None
@@ -265,7 +307,7 @@ class RqSeat:
                 job.wanted, job.shown, job.free, job.counts,
             )
         )  # fmt: skip
-        self._call, self.own, self.told = None, own, True
+        self._call, self._nodes, self.own, self.told = None, None, own, True
         exchange.news.notify_all()
 
     def left(self, why: str) -> None:
@@ -282,13 +324,13 @@ class RqSeat:
         if call is None or hosting is None:
             return
         if why.startswith("The worker refused"):
-            self._take(Answer(failed=Failure("", "RefusedError", why)))
+            self.take(Answer(failed=Failure("", "RefusedError", why)))
         elif (begun or self._gone) and not call.job.free:
             self._gone = self._gone or why or "its worker was asked to end"
-            self._take(self._over())
+            self.take(self._over())
         elif begun and call.tries + 1 >= TRIES:
             said = f"{TRIES} workers have died with it, the last on {hosting.worker}: {why}"
-            self._take(Answer(failed=Failure("", WorkerLostError.__name__, said)))
+            self.take(Answer(failed=Failure("", WorkerLostError.__name__, said)))
         else:
             if begun:
                 call.tries += 1
@@ -314,10 +356,12 @@ class RqSeat:
             call, hosting = self._call, self._hosting
             if call is None:
                 return
-            if hosting is not None and hosting.begun:
+            if self._nodes is not None:
+                self._nodes.interrupt(hard)
+            elif hosting is not None and hosting.begun:
                 hosting.send({"c": "stop", "n": call.number, "hard": hard})
             else:
-                self._take(Answer(stopped=True))
+                self.take(Answer(stopped=True))
 
     def end(self) -> None:
         """End what does not stop: its process on the worker."""
@@ -325,6 +369,11 @@ class RqSeat:
             self.own.end()
             return
         with self._exchange.news:
+            nodes, self._nodes = self._nodes, None
+            if nodes is not None:
+                self._call = None
+                nodes.end()
+                return
             self._call, hosting = None, self._hosting
             self._gone = self._gone or "its process was ended"
             if hosting is not None:

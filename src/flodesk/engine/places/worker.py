@@ -213,8 +213,8 @@ class OwnWorker:
     ----------
     url : str
         Address of a server that is there for this worker alone: the worker ends it, too.
-    queue : str
-        Name of the queue.
+    queues : str
+        Names of its queues.
 
     Raises
     ------
@@ -222,10 +222,11 @@ class OwnWorker:
         It ended before it listened.
     """
 
-    def __init__(self, url: str, queue: str) -> None:
+    def __init__(self, url: str, *queues: str) -> None:
+        listens_to = [word for queue in queues for word in ("--queue", queue)]
         # -P: a file in the folder that this was started from must not pass for a package that the worker imports
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "flodesk", "worker", "--own", "--queue", queue],
+            [sys.executable, "-P", "-m", "flodesk", "worker", "--own", *listens_to],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "FLODESK_REDIS_URL": url},  # a command line would show the password to everybody
