@@ -49,6 +49,11 @@ class Room:
         self._context: contextvars.Context | None = None
         self._executor: ThreadPoolExecutor | None = None
 
+    @property
+    def opened(self) -> bool:
+        """Whether there is an event loop."""
+        return self._loop is not None
+
     def open(self) -> asyncio.AbstractEventLoop:
         """Make the event loop, if there is none yet; plain calls find it running."""
         if self._loop is None:
@@ -200,6 +205,15 @@ def wait(awaitable: Awaitable[Any], *, patient: bool = False) -> Any:
     if here is None:
         return asyncio.run(_plain(awaitable))
     return here.wait(awaitable, patient=patient)
+
+
+def meanwhile(work: Callable[[], Any]) -> Any:
+    """Do something that takes its time, while the tasks of the calling thread's event loop go on."""
+    here: Room | None = getattr(_thread, "room", None)
+    if here is None or not here.opened:
+        return work()
+    # not cancelled by a stop: who waits like this has an end of his own for what he waits for
+    return here.wait(here.open().run_in_executor(None, work), patient=True)
 
 
 def close(made: Any) -> None:

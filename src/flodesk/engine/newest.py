@@ -12,8 +12,8 @@ from flodesk.engine.table import PAUSED
 from flodesk.flow.value_names import parted
 
 Stamp = tuple[int, int]
-"""Moves when the value is another one: which plan, and when the last step that bound it ended; none where that fails,
-or waits to be asked again: a number below 0."""
+"""Moves when the value is another one: which plan and object, and when the last step that bound it ended; none where
+that fails, or waits to be asked again: a number below 0."""
 
 
 def newest(runners: Mapping[str, Runner], name: str) -> tuple[Any, Stamp]:
@@ -41,9 +41,12 @@ def newest(runners: Mapping[str, Runner], name: str) -> tuple[Any, Stamp]:
     else:
         ended = max((_made(runner, cell) for cell in binders), default=runner.cells[plan.root.turns])
         value = slots[plan.names[variable]]
+    # the object, too: of neighbours that run elsewhere the states come one by one, and all their values at the end. Who
+    # has looked in between has the value of before, and the newer time
+    which = hash((id(plan), id(value)))
     if field and value is not UNBOUND:
         value = getattr(value, field, UNBOUND)
-    return value, (id(plan), ended)
+    return value, (which, ended)
 
 
 def _given(runner: Runner, plan: Plan, slots: Slots, variable: str, own: Sequence[int]) -> tuple[Any, int]:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from flodesk.engine.events import Event, LogLine, RunFinished
+from flodesk.engine.client import Engine, InProcess
+from flodesk.engine.events import Event, LogLine, NodeFailed, Rejected, RunFinished
+from flodesk.engine.inputs import overrides_of
+from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.places.broker import LocalServer, server_program
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.stream import connect
+from flodesk.engine.result import Result
+from flodesk.flow.script import read
+from flodesk.public import Indicator
 
 SECONDS = 60.0
 Worker = subprocess.Popen[bytes]
@@ -252,3 +259,105 @@ def engine(editor: Editor) -> RqEngine:
 @pytest.fixture
 def events(editor: Editor) -> Told:
     return editor.events
+
+
+# ------------------------------------------------------------------ a queue and a cluster
+class There:
+    """An engine, and where it has flows run."""
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self.engine = engine
+        self.place = place
+        self._events = Told()
+        engine.listener = self._events.append
+
+    def run(
+        self,
+        text: str,
+        path: str = "",
+        *,
+        limits: Limits = UNLIMITED,
+        settings: Mapping[str, str] | None = None,
+        keep_values: bool = True,
+        keep_events: bool = True,
+    ) -> Result:
+        """Do what `flodesk.engine.headless.run` does; all newest values are in the result."""
+        mains = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+        names = {f"{f.name}.{n.id}" for f in mains for n in ast.walk(f) if isinstance(n, ast.Name)}
+        self._events.clear()
+        self.engine.open(text, path)
+        self.engine.watch(names, set())
+        for (node, parameter), value in overrides_of(read(text), settings or {}).items():
+            self.engine.set_parameter(node, parameter, value)
+        self.engine.start(place=self.place, limits=limits)
+        wait_for(lambda: self._events.end, "the end of the run", 100.0)
+        end = self._events.ends[0]
+        values = {name: sample.value for name, sample in self.engine.values().items()}
+        events = tuple(self._events)
+        shown = {name: value for name, value in values.items() if isinstance(value, Indicator)}
+        failed = tuple(e for e in events if isinstance(e, NodeFailed | Rejected))
+        return Result(
+            end.run,
+            end.reason,
+            end.message,
+            events=events,
+            failures=failed,
+            indicators=shown,
+            values=values,
+        )
+
+
+TRIAL = """
+import flodesk
+from flodesk.nodes import maths
+
+
+def flow():
+    five = maths.add(2.0, 3.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@contextlib.contextmanager
+def at(engine: Engine, place: str) -> Iterator[There]:
+    try:
+        yield There(engine, place)
+    finally:
+        engine.close()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[None]:
+    """Hold a cluster of our own: each run reaches for the same one."""
+    from flodesk.engine.places.dask_client import Holds  # Dask takes its time, and few tests need it
+
+    hold = Holds.of("", 0)
+    with at(InProcess(), "dask") as there:
+        assert there.run(TRIAL).values["flow.five"] == 5.0  # it stands, with its threads
+    yield
+    hold.let_go()
+
+
+@pytest.fixture
+def home() -> Iterator[There]:
+    with at(InProcess(), "local") as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=["rq", "dask"])
+def place(request: pytest.FixtureRequest) -> str:
+    """Set up one of the two; a fixture of the module, so that its threads are older than any test."""
+    for needed in ("server", "worker") if request.param == "rq" else ("cluster",):
+        request.getfixturevalue(needed)
+    return str(request.param)
+
+
+@pytest.fixture
+def there(request: pytest.FixtureRequest, place: str) -> Iterator[There]:
+    """Give an engine whose flows run on the queue, and one whose flows run on the cluster."""
+    engine: Engine = RqEngine(request.getfixturevalue("server").url) if place == "rq" else InProcess()
+    with at(engine, place) as made:
+        yield made

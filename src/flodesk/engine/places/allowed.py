@@ -14,7 +14,7 @@ from importlib.metadata import entry_points
 from flodesk.engine.places.signing import RefusedError
 from flodesk.flow.packs import GROUP
 
-USUAL = frozenset({"flodesk", "numpy", "pandas", "scipy"})
+USUAL = frozenset({"flodesk", "numpy", "pandas", "scipy", "PIL"})
 
 
 def allowed_modules(more: Collection[str] = ()) -> frozenset[str]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from flodesk.engine.places.travel import stays
 from flodesk.engine.plan import Item, Plan
-from flodesk.flow.model import Code
+from flodesk.flow.model import Call, Code
 from flodesk.markers import Facts
 
 _SETTLED = (type(None), bool, int, float, complex, str, bytes, range, re.Pattern, ModuleType, BuiltinFunctionType)
@@ -46,7 +46,7 @@ class Roaming:
         """Return the items that go elsewhere where nothing is said of them: all that may, but for what is seen here.
 
         Controls and indicators stay, and so does what has to do with a value that some statement changes in place: who
-        has a copy of it would not see that.
+        has a copy of it would not see that. What is awaited stays with the tasks and connections that it awaits.
 
         Parameters
         ----------
@@ -60,7 +60,8 @@ class Roaming:
             shown = any(plan.names.get(name) in plan.indicators for name in item.binds)
             facts = getattr(item.target, "__flodesk__", None)
             control = isinstance(facts, Facts) and facts.role == "control"
-            if item.id in apart or shown or control or (item.reads | item.binds) & changed:
+            awaited = isinstance(item.statement, Call) and item.statement.awaited
+            if item.id in apart or shown or control or awaited or (item.reads | item.binds) & changed:
                 continue
             if isinstance(item.statement, Code) and item.statement.leaves:
                 continue

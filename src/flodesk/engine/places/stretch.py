@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
+from flodesk.engine.awaiting import meanwhile
 from flodesk.engine.cache.memory import Memory
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.codec import CodecError
@@ -371,7 +372,8 @@ class Round:
                     self._idle.append(seat)
                 self._take(number, answer)
             if self._busy:
-                seats.place.wait(list(self._busy.values()), LOOK_SECONDS)
+                # what is awaited there may be given by a task that is on here
+                meanwhile(lambda: seats.place.wait(list(self._busy.values()), LOOK_SECONDS))
         except StopRun:
             # the exception that ends a node that runs here: what runs elsewhere has its own way to its end
             if not self._runner.control.stopping:
