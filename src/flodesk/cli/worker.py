@@ -9,6 +9,8 @@ import sys
 
 from flodesk.cli.exits import Exit
 
+MOST = 1000
+"""Workers that are started at a time."""
 USUAL = "redis://127.0.0.1:6379/0"
 
 
@@ -42,12 +44,28 @@ def add(parser: argparse.ArgumentParser) -> None:
         "packs; may be given more than once",
     )
     parser.add_argument(
+        "--concurrency",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="so many runs side by side, each by a worker of its own; one that dies is started again (default: 1)",
+    )
+    parser.add_argument(
         "--no-fork",
         action="store_true",
         help="start the process of a run ahead, in place of forking it: how it is where there is no fork (Windows)",
     )
     # for those who start a server and a worker of their own: both end when standard input does
     parser.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
+    # for one of several that cannot be forked: it ends when its standard input says so
+    parser.add_argument("--member", metavar="NAME", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--owned", action="store_true", help=argparse.SUPPRESS)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST}")
+    return int(text)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -67,7 +85,7 @@ def main(options: argparse.Namespace) -> int:
         named = named_server(options.redis)
         url = named.url if named is not None else USUAL
         os.environ.setdefault("FLODESK_REDIS_URL", url)  # queues of its flows live there, too, unless it is said where
-        serve(
+        return serve(
             url,
             options.queue or usual_queues(),
             burst=options.burst,
@@ -75,6 +93,9 @@ def main(options: argparse.Namespace) -> int:
             key_file=options.key_file,
             allow=options.allow,
             fork=not options.no_fork,
+            concurrency=options.concurrency,
+            name=options.member,
+            owned=options.owned,
         )
     except (PlaceError, LookupError) as error:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already, and its exit code says why
@@ -82,4 +103,3 @@ def main(options: argparse.Namespace) -> int:
         return Exit.MISSING
     except KeyboardInterrupt:
         return Exit.STOPPED
-    return Exit.OK

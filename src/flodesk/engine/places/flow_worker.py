@@ -104,6 +104,11 @@ class FlowWorker:
         """The process that runs the job; 0 where there is none."""
         return int(getattr(self, "horse_pid", 0))
 
+    def end_run(self) -> None:
+        """End the process of the run that is on."""
+        if self.child:
+            self.kill_horse()
+
     def _stop_run(self, run: str, child: int) -> None:
         """Ask a run to stop, by a connection of its own: the worker's is in use where the signal has come in."""
         with contextlib.suppress(RedisError, PlaceError, RefusedError):

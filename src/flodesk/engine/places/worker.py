@@ -5,14 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import platform
-import re
-import secrets
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from types import TracebackType
 
 from redis import Redis
@@ -21,11 +18,13 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.places.flow_queue import FlowQueue
-from flodesk.engine.places.flow_worker import STOP_SECONDS, FlowWorker, StartingWorker, worker_class
+from flodesk.engine.places.flow_worker import STOP_SECONDS, StartingWorker, worker_class
+from flodesk.engine.places.group_process import obey
 from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.hosting import Host
 from flodesk.engine.places.job import FlowJob
 from flodesk.engine.places.key import find_key, how_to_get_one
+from flodesk.engine.places.member import Member, new_name
 from flodesk.engine.places.preloading import preload
 from flodesk.engine.places.spare import Spares
 from flodesk.engine.places.stream import (
@@ -37,6 +36,7 @@ from flodesk.engine.places.stream import (
     hidden,
 )
 from flodesk.engine.places.sweeping import sweep
+from flodesk.engine.places.worker_group import Group
 
 
 def serve(
@@ -48,8 +48,11 @@ def serve(
     key_file: str = "",
     allow: Sequence[str] = (),
     fork: bool = True,
-) -> None:
-    """Run the flows that are put on these queues, one after the other, until interrupted.
+    concurrency: int = 1,
+    name: str = "",
+    owned: bool = False,
+) -> int:
+    """Run the flows that are put on these queues, until interrupted.
 
     Parameters
     ----------
@@ -64,58 +67,59 @@ def serve(
         Modules that flows may import beside Python's own, flodesk, NumPy, pandas, SciPy and installed packs.
     fork : bool
         Whether the process of a run is forked, where that is possible; else it is started ahead.
+    concurrency : int
+        How many run side by side: so many workers, each in a process of its own.
+    name : str
+        What the worker is called that is one of several, and ends when its standard input says so.
+    owned : bool
+        Whether those several are there for whoever started them, alone.
+
+    Returns
+    -------
+    int
+        The exit code: 130 where several were ended at once.
 
     Raises
     ------
     PlaceError
         The server does not answer, or does no more; or the key that is named cannot be read.
     """
-    if find_key(key_file) is None and not own:  # whoever starts one of its own makes it
+    if name:
+        obey()
+    elif find_key(key_file) is None and not own:  # whoever starts one of its own makes it
         print(f"flodesk worker: there is no key here yet, so all is refused: {how_to_get_one()}", file=sys.stderr)
-    made: list[FlowWorker] = []
+    ends: list[Callable[[], None]] = []
     if own:
-        threading.Thread(target=_end_with_input, args=(made, url), name="flodesk owner", daemon=True).start()
+        threading.Thread(target=_end_with_input, args=(ends, url), name="flodesk owner", daemon=True).start()
     connect(url).close()  # it is said at once that nobody answers
     if fork:
         preload()
+    many = f"{concurrency} workers wait" if concurrency > 1 else "waiting"
 
     def greet() -> None:
         listens = ", ".join(queues)
-        print(f"flodesk worker: waiting for flows on {listens} at {hidden(url)} (Ctrl+C ends it)", flush=True)
+        print(f"flodesk worker: {many} for flows on {listens} at {hidden(url)} (Ctrl+C ends it)", flush=True)
 
-    work(Member(url, tuple(queues), key_file, tuple(allow), fork=fork, own=own), greet, burst=burst, made=made)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What a worker has to know.
-
-    Attributes
-    ----------
-    own : bool
-        Whether it is there for whoever started it, alone.
-    name : str
-        What it is called; by default it names itself.
-    """
-
-    url: str
-    queues: tuple[str, ...]
-    key_file: str = ""
-    allow: tuple[str, ...] = ()
-    fork: bool = True
-    own: bool = False
-    name: str = ""
+    member = Member(url, tuple(queues), key_file, tuple(allow), fork=fork, own=own or owned, name=name)
+    if concurrency > 1:
+        group = Group(member, concurrency, work, greet, burst=burst)
+        ends.append(group.kill)
+        return group.run()
+    work(member, greet, burst=burst, ends=ends)
+    return 0
 
 
-def work(member: Member, greet: Callable[[], None], *, burst: bool, made: list[FlowWorker]) -> None:
+def work(
+    member: Member, greet: Callable[[], None], *, burst: bool = False, ends: list[Callable[[], None]] | None = None
+) -> None:
     """Take jobs until this is interrupted.
 
     Parameters
     ----------
     greet : callable
         Called when it listens.
-    made : list
-        Gets the worker.
+    ends : list
+        Gets what ends the run that is on.
 
     Raises
     ------
@@ -133,7 +137,8 @@ def work(member: Member, greet: Callable[[], None], *, burst: bool, made: list[F
     if isinstance(worker, StartingWorker):
         worker.spares = Spares({**asdict(member), "name": worker.name})
         worker.spares.prepare()
-    made.append(worker)
+    if ends is not None:
+        ends.append(worker.end_run)
     over = threading.Event()
     beating = threading.Thread(
         target=_beat, args=(worker.name, member.url, member.queues, over), name="flodesk beat", daemon=True
@@ -156,12 +161,6 @@ def work(member: Member, greet: Callable[[], None], *, burst: bool, made: list[F
         raise PlaceError(
             f"The Redis server at {hidden(member.url)} has gone: {why}. Start the worker again with it."
         ) from lost.error
-
-
-def new_name() -> str:
-    """Return a name for this worker by which people find it: no other has it, also where a process id comes again."""
-    host = re.sub(r"[^\w.-]", "-", platform.node()) or "worker"
-    return f"{host}.{os.getpid()}.{secrets.token_hex(2)}"
 
 
 def _beat(name: str, url: str, queues: Sequence[str], over: threading.Event) -> None:
@@ -192,15 +191,14 @@ class _Lost(logging.Filter):
         return not isinstance(error, RedisError)
 
 
-def _end_with_input(made: Sequence[FlowWorker], url: str) -> None:
+def _end_with_input(ends: Sequence[Callable[[], None]], url: str) -> None:
     """End the run of the worker, the server and this process when standard input ends, whatever they are doing."""
     with contextlib.suppress(OSError):
         while os.read(0, 1024):
             pass
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said of a lost server from now on is no news
-    for worker in made:
-        if getattr(worker, "horse_pid", 0):
-            worker.kill_horse()
+    for end in ends:
+        end()
     with contextlib.suppress(RedisError, PlaceError):
         connect(url).shutdown(nosave=True)
     os._exit(0)
@@ -215,6 +213,8 @@ class OwnWorker:
         Address of a server that is there for this worker alone: the worker ends it, too.
     queues : str
         Names of its queues.
+    concurrency : int
+        How many runs go on side by side.
 
     Raises
     ------
@@ -222,11 +222,11 @@ class OwnWorker:
         It ended before it listened.
     """
 
-    def __init__(self, url: str, *queues: str) -> None:
-        listens_to = [word for queue in queues for word in ("--queue", queue)]
+    def __init__(self, url: str, *queues: str, concurrency: int = 1) -> None:
+        options = [word for queue in queues for word in ("--queue", queue)] + ["--concurrency", str(concurrency)]
         # -P: a file in the folder that this was started from must not pass for a package that the worker imports
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "flodesk", "worker", "--own", *listens_to],
+            [sys.executable, "-P", "-m", "flodesk", "worker", "--own", *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "FLODESK_REDIS_URL": url},  # a command line would show the password to everybody
