@@ -18,7 +18,8 @@ from flodesk.cli.reading import CommandError
 from flodesk.cli.worker import USUAL
 from flodesk.engine.places.key import find_or_make_key
 from flodesk.engine.places.queue_settings import usual_address
-from flodesk.engine.places.runs_there import RunOn, chosen, here, runs_on
+from flodesk.engine.places.run_on import RunOn, here
+from flodesk.engine.places.runs_there import chosen, runs_on
 from flodesk.engine.places.stream import PlaceError, connect
 
 

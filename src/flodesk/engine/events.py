@@ -181,7 +181,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """Another editor that follows the run has set a parameter of it."""
+    """Another editor that follows the run has set a parameter of it; without a node: `text` is the whole flow now."""
 
     run: str
     node: str

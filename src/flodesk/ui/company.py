@@ -87,9 +87,14 @@ class Company(QObject):
             window.files.open(path)
         return window
 
-    def open_text(self, here: Member, text: str) -> None:
-        """Open a flow of ours that has no file in a window of its own; where there can be none, in the one `here`."""
-        (self.new_window(here) or here).files.open_copy(text.encode(), None)
+    def open_text(self, here: Member, text: str) -> Member:
+        """Open a flow of ours that has no file in a window of its own; where there can be none, in the one `here`.
+
+        Returns the one in which it is open now.
+        """
+        window = self.new_window(here) or here
+        window.files.open_copy(text.encode(), None)
+        return window
 
     def quit(self) -> None:
         """Close all windows. Each is asked first; one that shall stay lets all stay."""

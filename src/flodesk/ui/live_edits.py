@@ -86,6 +86,10 @@ class LiveEdits(QObject):
             self._given[node, edit.parameter] = edit.value.text
             self._engine.set_parameter(node, edit.parameter, edit.value.text)
 
+    def heard(self, node: str, parameter: str, text: str) -> None:
+        """Note a value that the engine has already: the document is about to say it."""
+        self._given[node, parameter] = text
+
     def follow(self, change: Change) -> None:
         """Hand a change of the document on."""
         if change.again and self._active() and self.follows:

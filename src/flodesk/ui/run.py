@@ -24,6 +24,7 @@ from flodesk.engine.events import (
     Resumed,
     RunFinished,
     RunStarted,
+    Turned,
 )
 from flodesk.engine.history.records import About
 from flodesk.engine.history.settings import History
@@ -64,6 +65,8 @@ class Run(QObject):
     held = Signal()
     """A function is held now, or goes on."""
     noted = Signal(str)
+    turned = Signal(object)
+    """Another editor that follows the run has changed something of it (`Turned`)."""
 
     def __init__(self, document: Document, checking: Checking, engine: Engine, history: History | None = None) -> None:
         super().__init__()
@@ -87,7 +90,11 @@ class Run(QObject):
         self._begins_held = False
         self.consent: Callable[[Callable[[], object]], bool] = lambda then: True
         """Whether the flow may run; if not, its user is asked, and what is handed over is done after a yes."""
+        self.leave: Callable[[], bool] = lambda: False
+        """Leaves the run where it is, if that is wanted; returns whether it goes on there."""
         self._clock = QElapsedTimer()
+        self._before = 0.0
+        """For how long in s it had been on when this window came to it."""
         self._run = ""
         self.edits = LiveEdits(self, document, checking, engine, lambda: self.active)
         self.edits.changed.connect(self.changed)
@@ -119,7 +126,7 @@ class Run(QObject):
     def seconds(self) -> float:
         """How long the run takes, or took, in s."""
         if self.active and self._clock.isValid():
-            return self._clock.elapsed() / 1000
+            return self._before + self._clock.elapsed() / 1000
         return self.last.seconds if self.last else 0.0
 
     @property
@@ -193,6 +200,7 @@ class Run(QObject):
     def close(self) -> None:
         """Stop, and end the engine's process. Final."""
         self.edits.rest()
+        self.leave()
         self.engine.close()
         self.recorder.close(3.0)  # a file that is locked for longer must not keep the window
 
@@ -207,9 +215,9 @@ class Run(QObject):
         self.edits.rest()
         self._other = True
         self._again, self._part = False, None  # it was the flow before that was to run again
-        if self.active:
+        if self.active and not self.leave():
             self.stop()
-        else:
+        elif not self.active:
             self._hand_over()
 
     def _hand_over(self) -> None:
@@ -238,6 +246,17 @@ class Run(QObject):
         else:
             self._begin(letters=letters)
 
+    def come_to(self, run: str, seconds: float) -> None:
+        """Take over a run of this flow that is on elsewhere, since so many s: its events are about to come."""
+        self.failure, self.part, self.whole, self.place = None, None, True, "rq"
+        self._turns.clear()
+        self.edits.rest()
+        self._clock.start()
+        self._before = seconds
+        self._run = run
+        self._enter("starting")
+        self.edits.begin(follows=True)
+
     def _begin(self, part: Part | None = None, letters: Sequence[int] = ()) -> None:
         if not self.consent(partial(self._begin, part, letters)):
             return
@@ -245,6 +264,7 @@ class Run(QObject):
         self._turns.clear()
         self.edits.rest()
         self._clock.start()
+        self._before = 0.0
         self._enter("starting")
         self._run = new_run() if part is None else new_part(self._run)
         try:
@@ -293,6 +313,8 @@ class Run(QObject):
                 self.failed.emit(event.failure)
             case Rejected():
                 self.rejected.emit(event)
+            case Turned():
+                self.turned.emit(event)
             case Released():
                 self.released.emit(event)
             case LoopFinished():

@@ -164,6 +164,8 @@ class RunBar(QWidget):
         self.stop.setEnabled(active and self._run.phase != "stopping")
         self._title(self.start, "Run again" if active else "Run")
         self.place.setEnabled(not active)
+        if active and self.place.currentData() != self._run.place:  # the window has come to a run that was on
+            self.place.setCurrentIndex(max(0, self.place.findData(self._run.place)))
         self._show_steps()
         if active:
             self._ticks.start()

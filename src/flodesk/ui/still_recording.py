@@ -12,6 +12,7 @@ from flodesk.flow.model import Flow
 from flodesk.flow.problem import quoted
 from flodesk.ui.files import Files
 from flodesk.ui.focus import focus_kept
+from flodesk.ui.left_running import LeftRunning
 from flodesk.ui.run import Run
 
 _FORM = "recorder"
@@ -33,18 +34,26 @@ def _records(form: forms.Form | None) -> bool:
 
 
 class StillRecording(QObject):
-    """Asks whether a run that records may be stopped; where none does there is nothing to ask."""
+    """Asks whether a run that records may be stopped; where none does there is nothing to ask.
+
+    Of a run that would go on without the window it is asked whether it is to be left (`LeftRunning`).
+    """
 
     def __init__(self, window: QWidget, run: Run, catalog: Catalog, files: Files) -> None:
         super().__init__(window)
         self._window, self._run, self._catalog, self._files = window, run, catalog, files
+        self._left = LeftRunning(window, run, files)
 
     def may_quit(self) -> bool:
         """Ask before the window closes."""
+        if self._left.can:
+            return self._left.may("when this window is closed")
         return self._may("Stop it and quit?", "Stop and quit", "Go on")
 
     def may_open(self) -> bool:
         """Ask before another flow takes the place of the one that runs."""
+        if self._left.can:
+            return self._left.may("when another flow is opened here")
         return self._may("Stop it and open another flow?", "Stop and open", "Cancel")
 
     def _may(self, question: str, do: str, leave: str) -> bool:

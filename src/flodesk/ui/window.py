@@ -21,6 +21,7 @@ from flodesk.ui.bars import Bars
 from flodesk.ui.binding import Binding
 from flodesk.ui.canvas.dropping import files_of
 from flodesk.ui.canvases import Canvases
+from flodesk.ui.coming_back import ComingBack
 from flodesk.ui.commands import Actions
 from flodesk.ui.company import Company, Member
 from flodesk.ui.comparing import Comparing
@@ -171,6 +172,7 @@ class Window(QMainWindow):
         self.guide = Guide(self, self.files, self.checking, self.canvases, self.library, self.inserting)
         self.still_recording = StillRecording(self, self.run, self.catalog, self.files)
         self.trusting = Trusting(self, self.document, self.canvases)
+        self.coming_back = ComingBack(self, self.run, self.checking, self.files, self.bar, self.company.open_text)
         self.as_app = AsApp(self, self.station, self.looks, self.trusting)
         self.as_test = AsTest(self, self.run, self.checking)
         others = Others(
@@ -483,16 +485,14 @@ class Window(QMainWindow):
         self.company.leave(self)
         self.restoring.end()
         self.comparing.stop()
-        for part in (self.checking, self.versions, self.start, self.guide, self.screens, self.queues, self.docks):
+        views = self.versions, self.coming_back, self.start, self.guide, self.screens, self.queues
+        for part in (self.checking, *views, self.docks):
             part.close()
         self.letters.remember()
         self.past.wait()
         self.display.sleep()
-        self.script.in_step.close()
-        self.mending.finder.close()
-        self.packages.close()
-        self.sources.close()
-        self.station.close()
+        for own in (self.script.in_step, self.mending.finder, self.packages, self.sources, self.station):
+            own.close()
         event.accept()
         self._goes.start()
 

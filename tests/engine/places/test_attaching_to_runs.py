@@ -15,7 +15,8 @@ from rq import Worker as RqWorker
 from flodesk.engine.events import LoopStarted, Paused, RunFinished, RunStarted, Turned
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.key import find_or_make_key
-from flodesk.engine.places.runs_there import INDEX, RunOn, chosen, digest, entry_key, here, runs_on
+from flodesk.engine.places.run_on import RunOn, digest, here
+from flodesk.engine.places.runs_there import INDEX, chosen, entry_key, runs_on
 from flodesk.engine.places.stream import PlaceError
 
 COUNTS = """

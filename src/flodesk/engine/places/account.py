@@ -11,12 +11,11 @@ import itertools
 import secrets
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis
 
-from flodesk.engine.places.runs_there import RunOn
+from flodesk.engine.places.run_on import Account, RunOn
 from flodesk.engine.places.signing import Writing, signature
 from flodesk.engine.places.stream import Keys, PlaceError, pack, unpack
 
@@ -63,49 +62,6 @@ class SoFar:
         """Return them in their order."""
         told = [entry for kept in self._told.values() for entry in kept]
         return [head for _, head in sorted([*told, *self._held.values()], key=lambda entry: entry[0])]
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What was told of a run.
-
-    Attributes
-    ----------
-    run : str
-        Its id.
-    text, path : str
-        The flow as it was handed over last, and where it stands over there.
-    changes : tuple of (node, parameter, text)
-        What was set in it since.
-    after : int
-        Number of the last frame that it covers.
-    entry : str
-        Where in the stream those that follow stand.
-    events : tuple of dict
-        As frames have them.
-    states : dict
-        By node.
-    values : dict or None
-        The head of a frame of values: the last ones, where nobody had come before the session was over.
-    buffers : tuple of bytes
-        Those of the values.
-    """
-
-    run: str
-    text: str
-    path: str
-    changes: tuple[tuple[str, str, str], ...]
-    after: int
-    entry: str
-    events: tuple[dict[str, Any], ...]
-    states: dict[str, Sequence[Any]]
-    values: dict[str, Any] | None
-    buffers: tuple[bytes, ...]
-
-    @property
-    def over(self) -> bool:
-        """Whether the run has ended."""
-        return any(event["event"] == "RunFinished" for event in self.events[-1:])
 
 
 def write_account(to: Any, key: bytes, name: str, head: Mapping[str, Any], buffers: Sequence[Any], live: float) -> None:

@@ -15,6 +15,7 @@ from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.places.handed_on import HandedOn
 from flodesk.engine.places.queued import Queued
+from flodesk.engine.places.run_on import RunOn
 from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE
 
@@ -143,6 +144,39 @@ class Anywhere(HandedOn):
         self._queued.close()
         self._home.close()
 
+    # -------------------------------------------------------------- runs that go on without this window
+    @property
+    def afar(self) -> Queued:
+        """Where runs go on without this window."""
+        return self._queued
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether there is a run that would go on without this window."""
+        return self._queued.stays and self._now is not self._home and self._now.running
+
+    def leave(self) -> None:
+        """Let that run go on; `attach` comes back to it.
+
+        Raises
+        ------
+        RuntimeError
+            The server does not answer.
+        """
+        there = self._queued.engine
+        if there is not None:
+            there.leave()
+
+    def attach(self, run: RunOn) -> None:
+        """Follow a run that is on at the queue; waits for what is told of it. Why that cannot be is told as its end."""
+        try:
+            there = self._now = self._queued.stand()
+            self._prepare(there)
+            there.attach(run)
+        except Exception as error:  # noqa: BLE001 - the end of a thread: what is not told here is lost
+            self._now = self._home
+            self._listener(RunFinished(run.run, "failed", f"The run on the queue cannot be followed: {error}"))
+
     # -------------------------------------------------------------- elsewhere
     def _engines(self) -> list[Engine]:
         there = self._queued.engine
@@ -153,12 +187,16 @@ class Anywhere(HandedOn):
         assert there is not None
         self._now = there
         there.open(*self._flow)
-        there.watch(*self._watched)
+        self._prepare(there)
         run, limits = self._asked
+        return there.start(place="rq", limits=limits, run=run, held=self._held)
+
+    def _prepare(self, there: Engine) -> None:
+        """Let it know what the window wants."""
+        there.watch(*self._watched)
         there.set_breaks(self._breaks)
         there.set_probes(self._probes)
         there.hold(*self._past)
-        return there.start(place="rq", limits=limits, run=run, held=self._held)
 
     def _ready(self) -> None:
         with self._lock:

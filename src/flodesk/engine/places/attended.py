@@ -10,7 +10,8 @@ from flodesk.engine.history.records import STATE_OF
 from flodesk.engine.open_flow import OpenFlow
 from flodesk.engine.places.account import KEPT_SECONDS, SoFar, write_account
 from flodesk.engine.places.audience import Audience, Command
-from flodesk.engine.places.runs_there import ENTRY_SECONDS, RENEW_SECONDS, RunOn, State, digest, write_entry
+from flodesk.engine.places.run_on import RunOn, State, digest
+from flodesk.engine.places.runs_there import ENTRY_SECONDS, RENEW_SECONDS, write_entry
 from flodesk.engine.places.stream import EXPIRE_SECONDS, Keys
 
 _STATES: dict[str, State] = {"succeeded": "succeeded", "failed": "failed", "stopped": "stopped"}

@@ -369,8 +369,8 @@ class Hosted:
                 self._session.receive(command)
             else:
                 self._session.receive(command)
-                if kind == "set" and self._attended.audience.others(who):
-                    turned = {name: command[name] for name in ("node", "parameter", "text")}
+                if kind in ("set", "swap") and self._attended.audience.others(who):
+                    turned = {name: command.get(name, "") for name in ("node", "parameter", "text")}
                     self._take({"f": "turned", "run": self._run, "who": who, **turned}, [])
 
     def _refuse(self, why: str) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
-from flodesk.engine.places.account import Account, ask
+from flodesk.engine.places.account import ask
 from flodesk.engine.places.following import Following, Take
 from flodesk.engine.places.job_queue import JobQueue
 from flodesk.engine.places.key import Key
-from flodesk.engine.places.runs_there import WAITS_SECONDS, RunOn, write_entry
+from flodesk.engine.places.run_on import Account, RunOn
+from flodesk.engine.places.runs_there import WAITS_SECONDS, write_entry
 from flodesk.engine.places.signing import Writing
 from flodesk.engine.places.stream import connect
 from flodesk.engine.places.wire import Wire
@@ -72,6 +73,8 @@ class Line:
         self._reading: Redis = connect(url)
         self.queue = JobQueue(self.connection, queue, key.secret, wire)
         self.session: Following | None = None
+        self._last: Following | None = None
+        """The one that was followed before."""
         self.lock = threading.RLock()
         self._key = key
         self._take, self._quiet, self._lost, self._back = take, quiet, lost, back
@@ -167,6 +170,7 @@ class Line:
         """Follow the session no more: it is over."""
         with self.lock:
             session, self.session = self.session, None
+            self._last = session or self._last
         if session is not None:
             session.leave()
 
@@ -186,12 +190,9 @@ class Line:
         """
         with self.lock:
             self.send({"c": "leave", "keep": keep})
-            session = self.session
-            if session is not None:
-                self.connection.expire(session.keys.commands, WAITS_SECONDS)  # it may still wait for a worker
+            if self.session is not None:
+                self.connection.expire(self.session.keys.commands, WAITS_SECONDS)  # it may still wait for a worker
             self.drop()
-        if session is not None:
-            session.join(5.0)
 
     def close(self) -> None:
         """Let the session end, and end the thread and connections. Final."""
@@ -200,7 +201,8 @@ class Line:
             if session is not None and session.open:
                 self.try_to_send({"c": "close"})
                 session.leave()
-        if session is not None:
-            session.join(5.0)
+        for left in (session, self._last):
+            if left is not None:
+                left.join(5.0)
         self.connection.close()
         self._reading.close()

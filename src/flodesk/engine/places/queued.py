@@ -5,19 +5,31 @@ Its packages are imported then, and a server and a worker of our own are started
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, LogLine
 from flodesk.engine.places.local_queue import LOCAL
+from flodesk.engine.places.run_on import Account, RunOn
 from flodesk.engine.places.server_address import VARIABLE, named_server, naming
 
 CLOSE_SECONDS = 15.0
 """As long as a server and a worker may take to start."""
+
+
+class Far(Engine, Protocol):
+    """An engine whose runs go on without it."""
+
+    def attach(self, run: RunOn) -> Account:
+        """Follow a run that is on there; waits for what is told of it."""
+
+    def leave(self) -> None:
+        """Let the run go on without this editor."""
 
 
 class Queued:
@@ -36,7 +48,7 @@ class Queued:
 
     Attributes
     ----------
-    engine : Engine or None
+    engine : Far or None
         The engine there, once it stands.
     """
 
@@ -48,7 +60,7 @@ class Queued:
         failed: Callable[[str], None],
         told: Callable[[Event], None],
     ) -> None:
-        self.engine: Engine | None = None
+        self.engine: Far | None = None
         self._redis = redis or ""
         self._local, self._names = "", 0
         """The address of the local queue, where that is used; how often the named server had changed."""
@@ -68,6 +80,48 @@ class Queued:
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="flodesk place", daemon=True)
             self._thread.start()
+
+    @property
+    def stays(self) -> bool:
+        """Whether there is an engine whose server stays when this program ends."""
+        return self.engine is not None and not self._local
+
+    def stand(self) -> Far:
+        """Return the engine there, once it stands; waits for that."""
+        if self._thread is not None and self._thread.is_alive():
+            self._thread.join()
+        if self.engine is None or not self.stands:
+            self._leave()
+            self.engine = self._connected()
+        return self.engine
+
+    def runs(self) -> list[RunOn]:
+        """Return the runs of the server, the newest first; none where no server is named. Waits for that."""
+        if named_server(self._redis) is None:
+            return []
+        there: Any = import_module("flodesk.engine.places.runs_there")
+        with self._asking() as (connection, secret):
+            runs: list[RunOn] = there.runs_on(connection, secret)
+        return runs
+
+    def account(self, run: RunOn) -> Account:
+        """Return what is told of a run; waits for that."""
+        there: Any = import_module("flodesk.engine.places.account")
+        with self._asking() as (connection, secret):
+            account: Account = there.ask(connection, secret, run)
+        return account
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[tuple[Any, bytes]]:
+        stream: Any = import_module("flodesk.engine.places.stream")
+        key: Any = import_module("flodesk.engine.places.key")
+        named = named_server(self._redis)
+        assert named is not None, "a run was found there"
+        connection = stream.connect(named.url)
+        try:
+            yield connection, key.find_or_make_key().secret
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """End what was started. Final."""
@@ -98,7 +152,7 @@ class Queued:
         if engine is not None:
             engine.close()
 
-    def _connected(self) -> Engine:
+    def _connected(self) -> Far:
         rq: Any = import_module("flodesk.engine.places.rq")
         self._names = naming.changes
         named = named_server(self._redis)
@@ -109,6 +163,6 @@ class Queued:
         else:
             LOCAL.let_go(self)
             url = named.url
-        engine: Engine = rq.RqEngine(url)
+        engine: Far = rq.RqEngine(url)
         engine.listener = self._told
         return engine

@@ -17,13 +17,12 @@ from flodesk.engine.events import Event, Released, RunFinished, RunStarted
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
-from flodesk.engine.places.account import Account
 from flodesk.engine.places.baggage import packed_up
 from flodesk.engine.places.fate import STOP_SECONDS, Fate
 from flodesk.engine.places.key import Key, find_or_make_key
 from flodesk.engine.places.line import Line
+from flodesk.engine.places.run_on import Account, RunOn, digest, here
 from flodesk.engine.places.run_there import RunThere
-from flodesk.engine.places.runs_there import RunOn, digest, here
 from flodesk.engine.places.stream import PlaceError, hidden
 from flodesk.engine.places.wire import Wire
 from flodesk.engine.probing import probes_command
@@ -120,10 +119,11 @@ class RqEngine(Steered):
         with self._line.lock:
             self._run.begin(run or new_run())
             self._held.clear()
+            # what others say from here on waits for the lock, and is sent after the commands that begin the run
+            self._fate.running = True
             try:
                 self._asked = self._opening(limits, held)
                 if self._line.open:
-                    self._fate.running = True
                     self._line.send(*self._asked)
                 else:
                     self._enqueue()

@@ -9,10 +9,10 @@ from typing import Any
 
 from flodesk.engine.asking import Questions
 from flodesk.engine.events import Event, LogLine, Reason, Rejected, RunFinished, RunStarted, Turned, from_json
-from flodesk.engine.places.account import Account
 from flodesk.engine.places.fate import Fate
 from flodesk.engine.places.line import Line
 from flodesk.engine.places.post import Inbox
+from flodesk.engine.places.run_on import Account
 from flodesk.engine.places.shown import Shown
 
 LEFT = "It goes on on the queue, and can be come back to."

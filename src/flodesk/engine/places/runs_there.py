@@ -6,18 +6,17 @@ ended is kept for some minutes. Whoever has not the key can neither read anythin
 
 from __future__ import annotations
 
-import hashlib
 import json
-import socket
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from redis import Redis
 from rq.job import Job
 
+from flodesk.engine.places.run_on import RunOn, State
 from flodesk.engine.places.signing import RefusedError, seal, unseal
 from flodesk.engine.writable import writable
 
@@ -31,66 +30,6 @@ WAITS_SECONDS = 24 * 3600
 """How long that of a run that no worker has taken yet."""
 MOST = 1000
 _LONGEST = 4096
-
-State = Literal["waiting", "running", "paused", "succeeded", "failed", "stopped"]
-
-
-@dataclass(frozen=True, slots=True)
-class RunOn:
-    """A run on a server.
-
-    Attributes
-    ----------
-    session, run : str
-        The session that has it, and the run.
-    path, host : str
-        The flow's file, and the machine of the editor that has started it.
-    since : float
-        When it began, in s since 1970.
-    queue, worker : str
-        Where it waits or runs; without a worker it waits.
-    state : str
-        *waiting*, *running*, *paused*, or how it has ended.
-    text : str
-        Digest of the flow's text (`digest`).
-    attended : bool
-        Whether an editor follows it.
-    """
-
-    session: str
-    run: str
-    path: str = ""
-    host: str = ""
-    since: float = 0.0
-    queue: str = ""
-    worker: str = ""
-    state: State = "waiting"
-    text: str = ""
-    attended: bool = True
-
-    @property
-    def over(self) -> bool:
-        """Whether it has ended."""
-        return self.state in ("succeeded", "failed", "stopped")
-
-    @property
-    def waits(self) -> bool:
-        """Whether no worker has begun it."""
-        return self.state == "waiting"
-
-    def is_of(self, path: str) -> bool:
-        """Return whether it was started from this file, on this machine."""
-        return bool(self.path) and self.host == here() and _same(self.path, path)
-
-
-def here() -> str:
-    """Return the name of this machine."""
-    return socket.gethostname()
-
-
-def digest(text: str) -> str:
-    """Return what tells a flow's text from others."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def entry_key(session: str) -> str:
@@ -164,7 +103,3 @@ def _checked(value: Any, kind: Any) -> Any:
 
 def _text(name: Any) -> str:
     return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
-
-
-def _same(one: str, other: str) -> bool:
-    return Path(one).resolve() == Path(other).resolve()

@@ -1,0 +1,283 @@
+"""A window closes while its flow runs on a queue: it asks, the run goes on, and the next window comes back to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from redis import Redis
+
+from flodesk.engine.client import InProcess
+from flodesk.engine.places.anywhere import Anywhere
+from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.key import find_or_make_key
+from flodesk.engine.places.run_on import RunOn
+from flodesk.engine.places.runs_there import runs_on
+from flodesk.flow.edit import SetParameter
+from flodesk.flow.model import Literal
+from flodesk.flow.script import write
+from flodesk.ui.window import Window
+
+SECONDS = 60_000
+TEXT = """import flodesk
+from flodesk.nodes import control, maths, show, timing
+
+
+def said(number):
+    if number == 5:
+        print("five")
+    return number
+
+
+def flow():
+    gain = control.number(1.0)
+    number = 0
+    for tick in timing.every(0.02):
+        more = maths.add(number, 1)
+        number = more
+        told = said(number)
+        big = maths.scale(number, factor=gain)
+        seen = show.number(big)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+ENDS = (
+    TEXT.replace("timing.every(0.02)", "ticks(20)")
+    .replace(
+        "def said",
+        """def ticks(count: int):
+    for number in range(count):
+        time.sleep(0.02)
+        yield number
+
+
+def said""",
+    )
+    .replace("import flodesk\n", "import flodesk\nimport time\n", 1)
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with LocalServer() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def worker(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flodesk", "worker", "--redis", server.url],
+        env={**os.environ, "FLODESK_DATA": str(tmp_path_factory.mktemp("worker"))},
+        stdout=subprocess.DEVNULL,
+    )
+    yield
+    process.terminate()
+    process.wait(30)
+
+
+@pytest.fixture
+def windows(open_window: Callable[..., Window], server: LocalServer, worker: None) -> Callable[[], Window]:
+    """Give a function that opens a window whose flows may run on the server."""
+    return lambda: open_window(lambda: Anywhere(InProcess(), server.url))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "counts.py"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def runs(server: LocalServer) -> Callable[[Path], list[RunOn]]:
+    connection = Redis.from_url(server.url)
+    return lambda path: [run for run in runs_on(connection, find_or_make_key().secret) if run.is_of(str(path))]
+
+
+def started(qtbot: QtBot, window: Window, path: Path) -> None:
+    """Open a file and run it on the queue, as hands do."""
+    assert window.files.open(path)
+    bar = window.run_bar
+    bar.place.setCurrentIndex(bar.place.findData("rq"))
+    qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=SECONDS)
+    qtbot.waitUntil(lambda: any(line.text == "five" for line in window.log.lines), timeout=SECONDS)
+
+
+def button(window: Window, title: str) -> QPushButton:
+    return next(button for button in window.bar.buttons if button.text() == title)
+
+
+def seen(window: Window) -> float:
+    sample = window.run.engine.previews().get("flow.big")
+    return float(sample.value.text.replace("−", "-")) if sample is not None else 0.0
+
+
+def test_a_run_is_left_and_the_next_window_is_attached_to_it(
+    qtbot: QtBot, windows: Callable[[], Window], press: Callable[[str], None], file: Path,
+    runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    first = windows()
+    started(qtbot, first, file)
+    press("Cancel")
+    first.close()
+    assert first.isVisible()
+    assert first.run.active
+    press("Leave it running")
+    first.close()
+    assert not first.isVisible()
+    (run,) = runs(file)
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    assert run.state == "running"
+
+    second = windows()
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    assert "is running on the queue since" in second.bar.text
+    assert second.run.id == run.run
+    assert second.run_bar.place.currentData() == "rq"
+    qtbot.waitUntil(lambda: any(line.text == "five" for line in second.log.lines), timeout=SECONDS)
+    qtbot.waitUntil(lambda: seen(second) > 0, timeout=SECONDS)
+    second.document.do(SetParameter("flow", "gain", "value", Literal("-1.0")))
+    qtbot.waitUntil(lambda: seen(second) < 0, timeout=SECONDS)
+    qtbot.mouseClick(second.run_bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+    assert second.run.last is not None
+    assert second.run.last.reason == "stopped"
+    second.document.undo()
+
+
+def test_a_run_that_is_to_be_stopped_is(
+    qtbot: QtBot, windows: Callable[[], Window], press: Callable[[str], None], file: Path,
+    runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    window = windows()
+    started(qtbot, window, file)
+    press("Stop it")
+    window.close()
+    assert not window.isVisible()
+    qtbot.waitUntil(lambda: all(run.over for run in runs(file)), timeout=SECONDS)
+
+
+def test_who_opens_another_flow_may_leave_the_run_and_come_back(
+    qtbot: QtBot, windows: Callable[[], Window], press: Callable[[str], None], file: Path, tmp_path: Path,
+    runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    other = tmp_path / "other.py"
+    other.write_text(ENDS, encoding="utf-8")
+    window = windows()
+    started(qtbot, window, file)
+    press("Leave it running")
+    assert window.files.open(other)
+    qtbot.waitUntil(lambda: not window.run.active, timeout=SECONDS)
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    assert runs(file)[0].state == "running"
+    assert window.files.open(file)
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=SECONDS)
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.active, timeout=SECONDS)
+
+
+def test_what_was_set_before_the_window_closed_is_set_in_the_next(
+    qtbot: QtBot, windows: Callable[[], Window],
+    when_asked: Callable[[Callable[[QWidget], object]], None], file: Path, runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    first = windows()
+    started(qtbot, first, file)
+    first.document.do(SetParameter("flow", "gain", "value", Literal("-3.0")))
+    qtbot.waitUntil(lambda: seen(first) < 0, timeout=SECONDS)
+
+    def drop(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        qtbot.mouseClick(box.button(QMessageBox.StandardButton.Discard), Qt.MouseButton.LeftButton)
+
+    def leave_then_drop(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        leave = next(b for b in box.buttons() if b.text().replace("&", "") == "Leave it running")
+        qtbot.mouseClick(leave, Qt.MouseButton.LeftButton)
+        when_asked(drop)
+
+    when_asked(leave_then_drop)
+    first.close()
+    assert not first.isVisible()
+    second = windows()
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    assert "gain = control.number(-3.0)" in write(second.document.flow)
+    qtbot.waitUntil(lambda: seen(second) < 0, timeout=SECONDS)
+    second.run.stop()
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+    second.document.undo()
+
+
+def test_two_windows_follow_one_run_and_what_one_turns_the_other_shows(
+    qtbot: QtBot, windows: Callable[[], Window], file: Path
+) -> None:
+    first = windows()
+    started(qtbot, first, file)
+    second = windows()
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: bool(second.bar.buttons), timeout=SECONDS)
+    qtbot.mouseClick(button(second, "Attach"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    qtbot.waitUntil(lambda: seen(second) > 0, timeout=SECONDS)
+    second.document.do(SetParameter("flow", "gain", "value", Literal("-2.0")))
+    qtbot.waitUntil(lambda: "gain = control.number(-2.0)" in write(first.document.flow), timeout=SECONDS)
+    qtbot.waitUntil(lambda: seen(first) < 0, timeout=SECONDS)
+    qtbot.mouseClick(first.run_bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not first.run.active and not second.run.active, timeout=SECONDS)
+    first.document.undo()
+    second.document.undo()
+
+
+def test_a_file_that_differs_from_what_runs_says_so_and_opens_that(
+    qtbot: QtBot, windows: Callable[[], Window], press: Callable[[str], None], file: Path,
+    runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    first = windows()
+    started(qtbot, first, file)
+    press("Leave it running")
+    first.close()
+    file.write_text(TEXT.replace("== 5", "== 6"), encoding="utf-8")
+    second = windows()
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: bool(second.bar.buttons), timeout=SECONDS)
+    assert "another one than that of this file" in second.bar.text
+    assert not second.run.active
+    qtbot.mouseClick(button(second, "Open what runs"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    assert "== 5" in write(second.document.flow)
+    second.run.stop()
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+
+
+def test_a_run_that_has_ended_meanwhile_shows_how(
+    qtbot: QtBot, windows: Callable[[], Window], press: Callable[[str], None], file: Path,
+    runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    file.write_text(ENDS, encoding="utf-8")
+    first = windows()
+    started(qtbot, first, file)
+    press("Leave it running")
+    first.close()
+    qtbot.waitUntil(lambda: runs(file)[0].state == "succeeded", timeout=SECONDS)
+    second = windows()
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: bool(second.bar.buttons), timeout=SECONDS)
+    assert "has succeeded" in second.bar.text
+    qtbot.mouseClick(button(second, "Show how it went"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: second.run.last is not None, timeout=SECONDS)
+    assert second.run.last is not None
+    assert second.run.last.reason == "succeeded"
+    assert not second.run.active
+    qtbot.waitUntil(lambda: seen(second) == 20, timeout=SECONDS)
