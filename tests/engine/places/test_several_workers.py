@@ -27,6 +27,8 @@ from flodesk.engine.places.wire import Wire
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 SECONDS = 60.0
 KEY = os.environ["FLODESK_KEY"].encode()
+WITHOUT_QT = Path(__file__).parents[2] / "headless" / "without_qt"
+"""On Python's path it makes PySide6 a package that is not there."""
 FLOW = """
 import flodesk
 import os
@@ -117,14 +119,15 @@ def test_a_second_signal_ends_all_at_once(
     wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), "the end of all")
 
 
-def test_in_a_burst_they_leave_when_all_is_done_and_all_are_idle(
+def test_in_a_burst_they_leave_when_all_is_done_and_all_are_idle_also_without_qt(
     server: LocalServer, client: Redis, tmp_path: Path
 ) -> None:
     counts = tmp_path / "counts"
     for number in range(6):
         put(client, f"job{number}", counts)
     command = [sys.executable, "-m", "flodesk", "worker", "--redis", server.url, "--queue", "flodesk"]
-    environment = {**os.environ, "FLODESK_DATA": str(tmp_path)}
+    paths = os.pathsep.join([str(WITHOUT_QT), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "FLODESK_DATA": str(tmp_path), "PYTHONPATH": paths}
     subprocess.run([*command, "--concurrency", "2", "--burst"], check=True, timeout=SECONDS, env=environment)
     assert sorted(names(counts)) == [f"job{number}" for number in range(6)]
     assert len({line.split()[2] for line in counts.read_text().splitlines()}) == 2, "both had some"

@@ -22,6 +22,7 @@ from flodesk.engine.places.wire import Wire
 
 SECONDS = 60.0
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+WITHOUT_QT = Path(__file__).parents[2] / "headless" / "without_qt"
 FLOW = """
 import flodesk
 import os
@@ -178,7 +179,7 @@ def test_a_worker_that_is_killed_takes_its_processes_along(
     wait_for(lambda: gone(spare), "its end")
 
 
-def test_nothing_that_only_some_systems_have_is_called_on_that_way(tmp_path: Path, server: Any) -> None:
+def test_nothing_that_only_some_systems_have_is_called_on_that_way_and_no_qt(tmp_path: Path, server: Any) -> None:
     """It runs where these are not there at all."""
     script = "\n".join(
         [
@@ -197,7 +198,9 @@ def test_nothing_that_only_some_systems_have_is_called_on_that_way(tmp_path: Pat
     opened = {"c": "open", "text": flow(tmp_path), "path": "", "files": {}}
     queue = JobQueue(client, "poor", os.environ["FLODESK_KEY"].encode(), Wire(idle=0.0))
     queue.put("poor", [opened, {"c": "start", "run": "poor"}], "flow")
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=SECONDS)
+    paths = os.pathsep.join([str(WITHOUT_QT), os.environ.get("PYTHONPATH", "")])
+    known = {**os.environ, "PYTHONPATH": paths, "FLODESK_DATA": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=SECONDS, env=known)
     assert ended.returncode == Exit.OK, ended.stderr
     assert (tmp_path / "pid").exists()
     assert "Traceback" not in ended.stderr

@@ -7,7 +7,6 @@ says so, when nothing was asked of it for a while, and at once when a job waits 
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import threading
 import time
@@ -91,9 +90,7 @@ class Hosted:
         self._expires = False
         self._pace = Pace()
         self._outbox = Outbox(self._take)
-        # where there is no fork the worker's own process hosts it, and its working folder stays
-        own = hasattr(os, "fork")
-        self._session = Session(self._take, self._table, posted=self._outbox.post, own_process=own)
+        self._session = Session(self._take, self._table, posted=self._outbox.post, own_process=True)
         queue = jobs[0].rpartition(":")[2]
         self._attended = Attended(job, queue, guard.key().secret, self._session.opened)
         self._shown: dict[str, list[Any]] = {}

@@ -96,9 +96,7 @@ class PartHost:
         self._records = Records(connection, guard.key().secret)
         self._calls = list(job.get("calls", ()))
         self._log = Log(self._line)
-        # where there is no fork this is the worker's own process, and its working folder stays
-        self._own_process = hasattr(os, "fork")
-        self._bench = Bench(self._log.say, own_process=self._own_process)
+        self._bench = Bench(self._log.say, own_process=True)
         self._cells: dict[str, memoryview] = {}
         self._wrong: dict[str, Failure] = {}
         """What is wrong with a function that was to be opened."""
@@ -198,8 +196,7 @@ class PartHost:
                 forget_modules_in(self._code)
                 sys.path[:] = [place for place in sys.path if place != self._code]
             self._code = code
-            if self._own_process:
-                move_in(path, modules, afresh=False)
+            move_in(path, modules, afresh=False)
             run, function = str(head["run"]), str(head["function"])
             self._bench.open(key, run, head["text"], path, function, cells, cache=bool(head["cache"]), modules=modules)
         except LoadError as error:
@@ -421,7 +418,7 @@ class PartHost:
         """End a call of somebody who has died: first politely, then with its process."""
         self._closing = True
         _interrupt(self._bench.control, hard=seconds > RAISE_SECONDS)
-        if seconds > EXIT_SECONDS and self._own_process:
+        if seconds > EXIT_SECONDS:
             os._exit(1)
 
 
