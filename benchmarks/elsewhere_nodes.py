@@ -32,8 +32,6 @@ from flodesk.engine.places.worker import OwnWorker
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 
-LENGTH = 10
-
 
 def on_queue(text: str, jobs: str) -> str:
     """Return a flow with all its nodes on the queue."""
@@ -70,12 +68,9 @@ def measure(*, quick: bool) -> Rows:
         found = least({"all": runs(on_queue(chain, "part"), together), "home": runs(chain, together)}, 10 * rounds)
         rows["chain of 100 as one job, added, ms"] = Row((found["all"] - found["home"]) * 1e3, None, "ms")
         together.close()
-        short = workloads.chain(LENGTH)
-        elsewhere.FLOWS["short"] = short
-        found = least(
-            {"node": runs(on_queue(short, "node"), apart), "peer": lambda: elsewhere.job_a_node(url, "short")}, rounds
-        )
-        rows["a job a node, each, ms"] = Row(found["node"] / LENGTH * 1e3, None, "ms")
+        nodes = runs(on_queue(elsewhere.FLOWS[elsewhere.SHORT], "node"), apart)
+        found = least({"node": nodes, "peer": lambda: elsewhere.job_a_node(url, elsewhere.SHORT)}, rounds)
+        rows["a job a node, each, ms"] = Row(found["node"] / 10 * 1e3, None, "ms")
         rows["a job a node / the peer's"] = Row(found["node"] / found["peer"], None, "ratio")
     return rows
 

@@ -18,6 +18,7 @@ from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.events import Event, LogLine, NodeFailed
+from flodesk.engine.places import exchange
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.job import PARTS, WORK, FlowJob
 from flodesk.engine.places.known import Places
@@ -74,6 +75,12 @@ def raised(x):
 
 def kept(x, factor):
     return x * factor + (x - x) if isinstance(x, float) else x * factor
+
+
+def forever():
+    while True:
+        flodesk.context().sleep(0.005)
+        yield 1
 
 
 def broken(x):
@@ -151,6 +158,7 @@ def workers(server: LocalServer, start_lasting_worker: Callable[..., Any]) -> di
     return {name: start_lasting_worker(server.url, *options, heard=True) for name, options in WORKERS.items()}
 
 
+QUEUED = '[tool.flodesk.rq.queues.flow]\na = "{}"'
 WORKERS: dict[str, tuple[str, ...]] = {"usual": (), "gpu": ("--queue", "gpu")}
 
 
@@ -227,6 +235,34 @@ def test_own_modules_travel_and_are_read_afresh(
         sys.modules.pop("mine", None)
         assert home.seen(text, str(path)) == [(4.0 * factor,)]
     sys.modules.pop("mine", None)
+
+
+def test_a_parameter_takes_effect_at_the_next_call_and_an_edit_keeps_the_state(
+    here: Any, server: LocalServer, workers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLODESK_REDIS_URL", server.url)
+    body = """
+sums = Total(0.0)
+for k in forever():
+    a = kept(1, factor=2)
+    t = sums(a)
+    n = t[0]
+"""
+    text = text_of(body, {"sums": "rq", "a": "rq"})
+    here.engine.watch({"flow.a", "flow.n"}, set())
+    here.start(text)
+    here.until(lambda: here.value("flow.a") == 2)
+    here.engine.set_parameter("flow.a", "factor", "5")
+    here.until(lambda: here.value("flow.a") == 5)
+    total = here.until(lambda: here.value("flow.n"))
+    here.engine.swap(
+        text.replace("factor=2", "factor=7").replace("    n = t", "    b = kept(a, factor=2)\n        n = t")
+    )
+    here.until(lambda: here.value("flow.a") == 7)
+    assert here.value("flow.n") > total
+    later = here.value("flow.n")
+    here.until(lambda: here.value("flow.n") > later)
+    assert here.stop().reason == "stopped"
 
 
 def test_a_node_that_raises_is_named_with_its_line(home: Home, workers: dict[str, Any]) -> None:
@@ -408,6 +444,44 @@ def test_a_killed_worker_is_an_error_or_no_matter(
         assert "not run again by itself" in failed.message
         assert len(list(tmp_path.iterdir())) == 1, "it was run once"
     os.kill(worker, signal.SIGTERM)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_worker_that_has_died_between_two_runs_is_no_matter(
+    home: Home, workers: dict[str, Any], connection: Redis, wait_for: Callable[..., None]
+) -> None:
+    text = text_of("sums = Total(1.0)\na = sums(2.0)\nb = see(a)", {"sums": "rq"})
+    (((_, first),),) = home.seen(text)
+    failed = FailedJobRegistry(NODES, connection=connection, serializer=JSONSerializer)
+    known = set(failed.get_job_ids())
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: set(failed.get_job_ids()) - known, "the end of its job")
+    exchange.QUIET_SECONDS, before = 0.0, exchange.QUIET_SECONDS
+    try:
+        (((value, second),),) = home.seen(text)
+    finally:
+        exchange.QUIET_SECONDS = before
+    assert (value, second != first) == (3.0, True)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_worker_that_is_killed_with_its_node_gives_it_to_another(
+    home: Home, server: LocalServer, start_worker: Callable[..., Any], tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    workers = {start_worker(server.url, "--queue", "two", heard=True).pid for _ in range(2)}
+    text = text_of(f"a = wait({str(tmp_path)!r})\nb = see(a)", {"a": "rq"}, QUEUED.format("two"))
+    run = home.start(text)
+    wait_for(lambda: list(tmp_path.iterdir()), "the node")
+    (file,) = tmp_path.iterdir()
+    first = int(file.name.partition("-")[2])
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: len(list(tmp_path.iterdir())) == 2, "the second try")
+    assert {int(file.name.partition("-")[2]) for file in tmp_path.iterdir()} == workers
+    (tmp_path / "go").touch()
+    assert run.join(60)
+    home.seen_by(run)
+    assert home.lines("runs again on another")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -231,15 +231,26 @@ class Exchange:
     def hosting(self, queue: str, run: str, function: str, path: str) -> Hosting:
         """Return a hosting for a run: one that an earlier run has left, or one that is put on the queue."""
         with self.news:
-            for hosting in self._idle:
-                if hosting.queue == queue and not hosting.over:
-                    self._idle.remove(hosting)
+            for hosting in [idle for idle in self._idle if idle.queue == queue]:
+                self._idle.remove(hosting)
+                if self._lives(hosting):
                     hosting.run = run
                     return hosting
+                hosting.end("")
             hosting = Hosting(self, queue, run)
             self._hostings[hosting.id] = hosting
         self._enqueue(hosting, f"nodes of {function} in {path or 'a flow without a file'}", path)
         return hosting
+
+    def _lives(self, hosting: Hosting) -> bool:
+        """Return whether a hosting of which nobody has asked anything for a while is still there."""
+        quiet = time.monotonic() - hosting.last
+        if hosting.over or quiet < QUIET_SECONDS:
+            return not hosting.over
+        try:
+            return self.jobs(hosting.queue).fate(hosting.id, quiet)[0] == "well"
+        except RedisError:
+            return True  # what becomes of it is seen when the server is back
 
     def single(
         self, queue: str, run: str, head: Mapping[str, Any], words: str, path: str, after: Sequence[str]
