@@ -81,8 +81,8 @@ class RunBar(QWidget):
         )
         self.place.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.place.currentIndexChanged.connect(self._set_place)
-        self.server: QWidget | None = None
-        """Says which server the runs of a queue go to, where that is chosen."""
+        self._beside: dict[str, QWidget] = {}
+        """What is shown beside the choice of the place, where that place is chosen."""
         self.light = QLabel("●")
         self.status = QLabel()
         self.status.setTextFormat(Qt.TextFormat.PlainText)
@@ -111,21 +111,21 @@ class RunBar(QWidget):
         for button, words in self._words.items():
             self._wear_words(button, words)
         self.place.setVisible(level < 2)
-        self._show_server()
+        self._show_beside()
         self.status.setFixedWidth(STATUS_WIDTH if level == 0 else STATUS_TIGHT if level < 4 else STATUS_LEAST)
         self._show()
 
-    def stand_beside_place(self, server: QWidget) -> None:
-        """Show something beside the choice of the place where that is the queue."""
-        self.server = server
+    def stand_beside_place(self, place: str, shown: QWidget) -> None:
+        """Show something beside the choice of the place where that one is chosen."""
+        self._beside[place] = shown
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
-        row.insertWidget(row.indexOf(self.place) + 1, server)
-        self._show_server()
+        row.insertWidget(row.indexOf(self.place) + 1, shown)
+        self._show_beside()
 
-    def _show_server(self) -> None:
-        if self.server is not None:
-            self.server.setVisible(self._tight < 2 and self.place.currentData() == "rq")
+    def _show_beside(self) -> None:
+        for place, shown in self._beside.items():
+            shown.setVisible(self._tight < 2 and self.place.currentData() == place)
 
     def hidden_places(self) -> list[QAction]:
         """Return a menu's entries for where the flow runs, if the choice itself is not shown."""
@@ -156,7 +156,7 @@ class RunBar(QWidget):
 
     def _set_place(self) -> None:
         self._run.place = str(self.place.currentData())
-        self._show_server()
+        self._show_beside()
         self.resized.emit()
 
     def _phase(self) -> None:

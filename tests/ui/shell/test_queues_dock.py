@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 from redis import Redis
@@ -28,6 +28,7 @@ from flodesk.engine.places.redis_queue_scripts import NAMES, QueueKeys
 from flodesk.engine.places.server_address import VARIABLE, naming
 from flodesk.engine.places.stream import connect, pack
 from flodesk.engine.places.wire import Wire
+from flodesk.ui.console import Line
 from flodesk.ui.queues.view import QueuesView
 from flodesk.ui.window import Window
 
@@ -144,6 +145,8 @@ def test_queues_are_listed_looked_into_and_emptied(
     view.peeking.which.setFocus()
     qtbot.keyClick(view.peeking.which, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: [entry.peeked.wrong for entry in view.peeking.entries] == ["It is no value."])
+    take(qtbot, menu_of(qtbot, view, "lab.jobs"), "Put the dead letters back")
+    qtbot.waitUntil(lambda: client.xlen(QueueKeys("lab.jobs").dead) == 0)
     qtbot.keyClicks(view.filter, "other")
     assert [state.name for state in view.queues.shown] == ["lab.other"]
     click(qtbot, view.queues, "lab.other")
@@ -283,3 +286,20 @@ def test_without_a_server_program_the_dock_says_what_to_install(
     assert isinstance(view.local.copy, QPushButton)
     qtbot.mouseClick(view.local.copy, LEFT)
     assert QGuiApplication.clipboard().text() == "pip install 'flodesk[redis]'"
+
+
+def test_the_dashboard_of_a_cluster_is_opened_from_the_run_bar(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    bar, button = window.run_bar, window.queues.dashboard
+    assert not button.isVisible()
+    bar.place.setFocus()
+    qtbot.keyClick(bar.place, Qt.Key.Key_Down)
+    qtbot.keyClick(bar.place, Qt.Key.Key_Down)
+    assert button.isVisible()
+    assert not button.isEnabled()
+    window.run.logged.emit([Line(0.0, "info", "", "One was started. Its dashboard: http://127.0.0.1:8787/status")])
+    qtbot.mouseClick(button, LEFT)
+    assert opened == ["http://127.0.0.1:8787/status"]

@@ -81,6 +81,7 @@ class Deeds(QObject):
         some = self.queues.chosen
         return (
             ("Empty…", self.drop, bool(some)),
+            ("Put the dead letters back", self.put_back, any(state.dead for state in some)),
             ("Drop the dead letters…", self.drop_dead, any(state.dead for state in some)),
             ("", None, True),
             ("Copy the names", self.copy, bool(some)),
@@ -125,6 +126,17 @@ class Deeds(QObject):
     def drop_dead(self) -> None:
         """Drop the dead letters of the chosen queues after a question."""
         self._purge([state for state in self.queues.chosen if state.dead], dead=True)
+
+    def put_back(self) -> None:
+        """Put the dead letters of the chosen queues into these again, behind what waits there."""
+        some = [state.name for state in self.queues.chosen if state.dead]
+
+        def work(server: Any) -> str:
+            queues: Any = import_module("flodesk.engine.places.queue_list")
+            return f"{count(sum(queues.put_back(server, name) for name in some))} put back"
+
+        if some:
+            self._desk.do(work, self.changed.emit)
 
     def drop_ended(self) -> None:
         """Drop all jobs that are listed and have ended, after a question."""

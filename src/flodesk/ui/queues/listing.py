@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
@@ -25,7 +24,6 @@ _Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 ROW = int(Qt.ItemDataRole.UserRole)
 """Role under which a cell has the thing that its row shows."""
-_ORDER = ROW + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +58,64 @@ class Rows(QAbstractTableModel):
         super().__init__()
         self.columns, self.key = columns, key
         self.things: list[Any] = []
+        self.shown: list[Any] = []
+        """Those of the things in which the words stand that are looked for, in the order of their rows."""
+        self._words: list[str] = []
+        self._order = (-1, False)
 
     def show_things(self, things: Sequence[Any]) -> bool:
         """Show these instead of those before; returns whether other rows stand there now."""
-        same = [self.key(thing) for thing in things] == [self.key(thing) for thing in self.things]
-        if same:
-            changed = [at for at, thing in enumerate(things) if thing != self.things[at]]
-            self.things = list(things)
+        self.things = list(things)
+        return self._renew()
+
+    def look_for(self, text: str) -> bool:
+        """Show those alone in which these words stand, in any column."""
+        self._words = text.casefold().split()
+        return self._renew()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; by none they stand as they were given."""
+        self._order = column, order == Qt.SortOrder.DescendingOrder
+        before = self.persistentIndexList()
+        keys = [self.key(self.shown[index.row()]) for index in before]
+        self.layoutAboutToBeChanged.emit()
+        self.shown = self._fitting()
+        rows = {self.key(thing): row for row, thing in enumerate(self.shown)}
+        self.changePersistentIndexList(
+            before, [self.index(rows[key], index.column()) for key, index in zip(keys, before, strict=True)]
+        )
+        self.layoutChanged.emit()
+
+    def _fitting(self) -> list[Any]:
+        found = [thing for thing in self.things if self._fits(thing)]
+        at, backwards = self._order
+        if 0 <= at < len(self.columns):
+            column = self.columns[at]
+            found.sort(key=column.order or (lambda thing: column.words(thing).casefold()), reverse=backwards)
+        return found
+
+    def _fits(self, thing: Any) -> bool:
+        if not self._words:
+            return True
+        whole = " ".join(column.words(thing) for column in self.columns).casefold()
+        return all(word in whole for word in self._words)
+
+    def _renew(self) -> bool:
+        before, now = self.shown, self._fitting()
+        if [self.key(thing) for thing in now] == [self.key(thing) for thing in before]:
+            changed = [at for at, thing in enumerate(now) if thing != before[at]]
+            self.shown = now
             if changed:
                 self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(self.columns) - 1))
             return False
         self.beginResetModel()
-        self.things = list(things)
+        self.shown = now
         self.endResetModel()
         return True
 
     def rowCount(self, parent: _Index = _NONE) -> int:
         """Return how many there are."""
-        return 0 if parent.isValid() else len(self.things)
+        return 0 if parent.isValid() else len(self.shown)
 
     def columnCount(self, parent: _Index = _NONE) -> int:
         """Return how many columns there are."""
@@ -94,13 +132,11 @@ class Rows(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what stands in a cell."""
-        thing, column = self.things[index.row()], self.columns[index.column()]
+        thing, column = self.shown[index.row()], self.columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.words(thing)
         if role == ROW:
             return thing
-        if role == _ORDER:
-            return column.order(thing) if column.order is not None else column.words(thing).casefold()
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip(thing) if column.tip is not None else column.words(thing)
         if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
@@ -108,31 +144,6 @@ class Rows(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column.color is not None and (name := column.color(thing)):
             return QColor(getattr(theme(), name))
         return None
-
-
-class _Sieve(QSortFilterProxyModel):
-    """Lets those rows pass in which all words stand that are looked for, in any column."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words: list[str] = []
-        self.setSortRole(_ORDER)
-
-    def look_for(self, text: str) -> None:
-        self.beginResetModel()
-        self._words = text.casefold().split()
-        self.endResetModel()
-
-    def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
-        rows = self.sourceModel()
-        if not self._words or not isinstance(rows, Rows):
-            return True
-        whole = " ".join(column.words(rows.things[row]) for column in rows.columns).casefold()
-        return all(word in whole for word in self._words)
-
-    def lessThan(self, left: _Index, right: _Index) -> bool:
-        a, b = left.data(_ORDER), right.data(_ORDER)
-        return bool(a < b)
 
 
 class Listing(QTreeView):
@@ -147,10 +158,7 @@ class Listing(QTreeView):
         super().__init__()
         self.rows = Rows(columns, key)
         self.rows.setParent(self)
-        self._sieve = _Sieve()
-        self._sieve.setParent(self)
-        self._sieve.setSourceModel(self.rows)
-        self.setModel(self._sieve)
+        self.setModel(self.rows)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -172,35 +180,20 @@ class Listing(QTreeView):
     @property
     def shown(self) -> list[Any]:
         """The things that are listed, in the order of their rows."""
-        return [self._sieve.index(row, 0).data(ROW) for row in range(self._sieve.rowCount())]
+        return self.rows.shown
 
     @property
     def chosen(self) -> list[Any]:
         """The things that are chosen, in that order."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._sieve.index(row, 0).data(ROW) for row in rows]
+        return [self.shown[row] for row in sorted(index.row() for index in self.selectionModel().selectedRows())]
 
     def show_things(self, things: Sequence[Any]) -> None:
         """Show these instead of those before; what is chosen, and what is in sight, stays so."""
-        keys, at = self._keys(), self.verticalScrollBar().value()
-        current = self.currentIndex().data(ROW)
-        self._quiet = True
-        if self.rows.show_things(things):
-            self._choose(set(keys), self.rows.key(current) if current is not None else "")
-            self.verticalScrollBar().setValue(at)
-        self._quiet = False
-        if self._keys() != keys:
-            self.chosen_changed.emit()
+        self._change(lambda: self.rows.show_things(things))
 
     def look_for(self, text: str) -> None:
         """Show those alone in which these words stand."""
-        keys = self._keys()
-        self._quiet = True
-        self._sieve.look_for(text)
-        self._choose(set(keys), "")
-        self._quiet = False
-        if self._keys() != keys:
-            self.chosen_changed.emit()
+        self._change(lambda: self.rows.look_for(text))
 
     def choose(self, key: str) -> None:
         """Choose the one with this key."""
@@ -208,24 +201,33 @@ class Listing(QTreeView):
 
     def index_of(self, key: str) -> QModelIndex:
         """Return where the one with this key stands."""
-        for row in range(self._sieve.rowCount()):
-            index = self._sieve.index(row, 0)
-            if self.rows.key(index.data(ROW)) == key:
-                return index
-        return QModelIndex()
+        row = next((row for row, thing in enumerate(self.shown) if self.rows.key(thing) == key), -1)
+        return self.rows.index(row, 0)
+
+    def _change(self, change: Callable[[], bool]) -> None:
+        keys, at = self._keys(), self.verticalScrollBar().value()
+        current = self.currentIndex().data(ROW)
+        self._quiet = True
+        if change():
+            self._choose(set(keys), self.rows.key(current) if current is not None else "")
+            self.verticalScrollBar().setValue(at)
+        self._quiet = False
+        if self._keys() != keys:
+            self.chosen_changed.emit()
 
     def _keys(self) -> list[str]:
         return [self.rows.key(thing) for thing in self.chosen]
 
     def _choose(self, keys: set[str], current: str) -> None:
         flags, model = QItemSelectionModel.SelectionFlag, self.selectionModel()
-        for row in range(self._sieve.rowCount()):
-            index = self._sieve.index(row, 0)
-            key = self.rows.key(index.data(ROW))
+        if not keys and not current:
+            return
+        for row, thing in enumerate(self.shown):
+            key = self.rows.key(thing)
             if key == current:
-                model.setCurrentIndex(index, flags.NoUpdate)
+                model.setCurrentIndex(self.rows.index(row, 0), flags.NoUpdate)
             if key in keys:
-                model.select(index, flags.Select | flags.Rows)
+                model.select(self.rows.index(row, 0), flags.Select | flags.Rows)
 
     def _chose(self) -> None:
         if not self._quiet:

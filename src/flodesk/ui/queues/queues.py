@@ -15,10 +15,12 @@ from flodesk.ui.company import Company
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
 from flodesk.ui.files import Files
+from flodesk.ui.queues.dashboard import Dashboard
 from flodesk.ui.queues.desk import local_jobs
 from flodesk.ui.queues.server_chip import ServerChip
 from flodesk.ui.queues.view import QueuesView
 from flodesk.ui.reports import Reports
+from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.theme import current
 
@@ -44,6 +46,7 @@ class Queues(QObject):
         self.view.said.connect(self._say)
         self.view.flow_wanted.connect(files.open)
         self.view.line_wanted.connect(self._show_line)
+        self.dashboard = Dashboard()
         self.chip = ServerChip()
         self.chip.start_wanted.connect(self.view.start_local)
         self.chip.stop_wanted.connect(self.view.stop_local)
@@ -55,9 +58,11 @@ class Queues(QObject):
         self._follow()
         self.view.restore()
 
-    def stand_in(self, bar: RunBar, name: Callable[[], object]) -> None:
+    def stand_in(self, bar: RunBar, run: Run, name: Callable[[], object]) -> None:
         """Show in the run bar which server the runs of a queue go to; `name` lets one be named."""
-        bar.stand_beside_place(self.chip)
+        bar.stand_beside_place("rq", self.chip)
+        bar.stand_beside_place("dask", self.dashboard)
+        run.logged.connect(self.dashboard.take)
         bar.place.currentIndexChanged.connect(self._find_out)
         for asking in (self.chip, self.view):
             asking.naming_wanted.connect(name)
