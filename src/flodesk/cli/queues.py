@@ -122,7 +122,7 @@ def _list(queues: ModuleType, jobs: ModuleType, connection: Any, *, as_json: boo
         print(json_of({"queues": between, "job_queues": job_queues, "workers": workers, "jobs": job_states}))
         return Exit.OK
     if not states:
-        print("There are no queues of flows on this server.")
+        print("There are no queues between loops on this server.")
     else:
         rows = [("queue", "depth", "of", "in/s", "out/s", "writers", "readers", "pending", "dead letters")]
         for state in states:

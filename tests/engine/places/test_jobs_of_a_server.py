@@ -314,7 +314,7 @@ def test_the_command_line_lists_and_does_all_of_it(
         told = capsys.readouterr()
         return told.out + told.err
 
-    assert "There are no queues of flows" in said()
+    assert "There are no queues between loops" in said()
     assert "There are no workers" in said("workers")
     assert "There are no jobs" in said("jobs")
     for id in ("one", "two", "three"):
