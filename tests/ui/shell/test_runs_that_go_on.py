@@ -15,6 +15,9 @@ from pytestqt.qtbot import QtBot
 from redis import Redis
 
 from flodesk.engine.client import InProcess
+from flodesk.engine.history import store
+from flodesk.engine.history.past import history
+from flodesk.engine.history.settings import History
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.key import find_or_make_key
@@ -154,6 +157,30 @@ def test_a_run_is_left_and_the_next_window_is_attached_to_it(
     assert second.run.last is not None
     assert second.run.last.reason == "stopped"
     second.document.undo()
+
+
+def test_the_history_has_a_run_that_was_left_and_the_end_that_it_came_to(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, worker: None,
+    press: Callable[[str], None], file: Path, runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    def made() -> Window:
+        return open_window(lambda: Anywhere(InProcess(), server.url), History())
+
+    def told() -> str:
+        with history() as connection:
+            return next(run.state for run in store.listed(connection) if run.id == first.run.id)
+
+    first = made()
+    started(qtbot, first, file)
+    press("Leave it running")
+    first.close()
+    assert told() == "interrupted"
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    second = made()
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    qtbot.mouseClick(second.run_bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: told() == "stopped", timeout=SECONDS)
 
 
 def test_a_run_that_is_to_be_stopped_is(
