@@ -15,6 +15,7 @@ from flodesk.engine.errors import one_line
 from flodesk.engine.events import Failure
 from flodesk.engine.places.dask_client import TRIES, Cluster, ClusterLostError, Holds, address_from
 from flodesk.engine.places.far_states import machine, note
+from flodesk.engine.places.literals import Literals
 from flodesk.engine.places.parcel import Where, failure_from_json, unwrap, wrap
 from flodesk.engine.places.protocol import Answer, Job, Opened, Seat, WorkerLostError
 from flodesk.engine.places.seat import pass_on
@@ -119,7 +120,7 @@ class DaskSeat:
         self._place = place
         self._cluster = cluster
         self._cells = memoryview(bytearray(8 * opened.cells)).cast("q")
-        self._literals: dict[tuple[str, str | int], Any] = {}
+        self._literals = Literals()
         self._desk: dict[str, str] | None = None
         self._keeps: Any = None
         """Dask's future of the desk: as long as it is held, so is the desk."""
@@ -137,7 +138,7 @@ class DaskSeat:
     def start(self, job: Job) -> None:
         """Send a job."""
         self._answer = None
-        self._literals |= {(node, name): value for node, name, value in job.literals}
+        known = self._literals.for_job(job)
         buffers: list[Any] = []
 
         def big(part: memoryview) -> Where:
@@ -145,7 +146,7 @@ class DaskSeat:
             return [len(buffers) - 1]
 
         given = {name: wrap(value, buffers, big) for name, value in job.given.items()}
-        literals = [[node, name, wrap(value, buffers, big)] for (node, name), value in self._literals.items()]
+        literals = [[node, name, wrap(value, buffers, big)] for (node, name), value in known.items()]
         base = {cell: self._cells[cell] for cell in job.counts}
         self._cells[:] = memoryview(bytearray(self._cells.nbytes)).cast("q")
         for cell, count in base.items():

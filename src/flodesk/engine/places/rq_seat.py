@@ -13,6 +13,7 @@ from flodesk.engine.events import Failure
 from flodesk.engine.places.exchange import Exchange, Hosting
 from flodesk.engine.places.far_states import note
 from flodesk.engine.places.far_values import MissingError
+from flodesk.engine.places.literals import Literals
 from flodesk.engine.places.node_jobs import NodeJobs, fits
 from flodesk.engine.places.parcel import failure_from_json, unwrap, wrap
 from flodesk.engine.places.part_job import far, too_large
@@ -74,7 +75,9 @@ class RqSeat:
         self._sent = False
         """It was sent the call that is on."""
         self._files: Mapping[str, str] = {}
-        self._literals: dict[tuple[str, str | int], Any] = {}
+        self._literals = Literals()
+        self._known: dict[tuple[str, str | int], Any] = {}
+        """The literals that the job may need."""
         self._call: _Call | None = None
         self._nodes: NodeJobs | None = None
         """The call that is on, where each of its nodes is a job."""
@@ -101,8 +104,8 @@ class RqSeat:
             self.own.start(job)
             return
         self._answer = None
-        self._literals |= {(node, name): value for node, name, value in job.literals}
-        call = _Call(job, self._literals)
+        self._known = self._literals.for_job(job)
+        call = _Call(job, self._known)
         base = {cell: self._cells[cell] for cell in job.counts}
         self._cells[:] = memoryview(bytearray(self._cells.nbytes)).cast("q")
         for cell, count in base.items():
@@ -126,7 +129,7 @@ class RqSeat:
         except (RedisError, PlaceError) as error:
             self.take(Answer(failed=Failure("", "PlaceError", f"the flow could not be put on the queue: {error}")))
             return
-        self._nodes = NodeJobs(self._exchange, self._place.queue, self, job, self._literals, opening)
+        self._nodes = NodeJobs(self._exchange, self._place.queue, self, job, self._known, opening)
         self._nodes.begin()
 
     def _send(self) -> None:
@@ -303,7 +306,7 @@ class RqSeat:
         job = call.job
         own.start(
             Job(
-                job.function, job.items, job.given, [(*key, value) for key, value in self._literals.items()],
+                job.function, job.items, job.given, [(*key, value) for key, value in self._known.items()],
                 job.wanted, job.shown, job.free, job.counts,
             )
         )  # fmt: skip
