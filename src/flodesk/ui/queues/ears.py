@@ -63,8 +63,12 @@ class Ears(QObject):
                 return
             self._news = news
         try:
+            names = None
             while self._url == url:
-                news.follow(self._names)
+                if names != self._names:
+                    names = self._names
+                    news.follow(names)
+                    self._thread.tell(self.heard.emit)  # what has changed before was not told
                 if news.wait(_TURN):
                     self._thread.tell(self.heard.emit)
         finally:

@@ -254,7 +254,7 @@ class QueuesView(QWidget):
         self.words.setStyleSheet(f"color: {theme().warning}" if view.trouble else "")
         self.local.arrange(view.address, view.origin, view.missing)
         self.local.setVisible(self._known or LOCAL.state != "off")
-        self.name.setVisible(self._known and not view.address)
+        self.name.setVisible(self._known and not view.address and LOCAL.state == "off")
         self.filter.setEnabled(there)
         self.deeds.arrange()
 
@@ -267,7 +267,7 @@ class QueuesView(QWidget):
         if not self._known:
             return "The server is being read …"
         if not view.address:
-            return _NOBODY
+            return _NOBODY if LOCAL.state == "off" else "The local queue is on its way …"
         return _NONE[self.tabs.currentIndex()]
 
     # -------------------------------------------------------------- what a hand does
