@@ -155,6 +155,8 @@ SHOWN: dict[str, Callable[[Seen], bool]] = {
     "a node with state": lambda one: one.node.role == "state" and one.node.kind == "object",
     "one that is closed when the run ends": lambda one: one.node.role == "state" and _closes(one),
     "`await` and `async for`": lambda one: isinstance(one.statement, Call | Loop) and one.statement.awaited,
+    "a node that is mapped over two ports side by side": lambda one: len(one.node.mapped) == 2,
+    "one whose failed items come out beside": lambda one: one.node.on_item_error == "collect",
     "a port that takes many wires": _many_wires,
     "a result with several outputs": lambda one: len([port for port in one.node.outputs if port.name]) > 1,
     "a template": lambda one: one.field("template").startswith("'{{") or one.field("template").startswith('"{{'),

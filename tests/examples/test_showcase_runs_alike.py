@@ -19,6 +19,7 @@ STRAIGHT = (
     "predator_prey",
     "sunspots",
     "tomography",
+    "tuning_forks",
     "wine",
 )  # fmt: skip
 """Those that run once from top to bottom."""

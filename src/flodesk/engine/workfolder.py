@@ -40,6 +40,17 @@ def import_from(folder: str, *, afresh: bool) -> bool:
     return True
 
 
+def leave(folder: str) -> None:
+    """Import nothing more from a folder, and forget what was: another flow may have modules of the same names."""
+    root = Path(folder).resolve()
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+        if file and root in Path(file).parents and name not in (MODULE_NAME, "__main__"):
+            del sys.modules[name]
+    while folder in sys.path:
+        sys.path.remove(folder)
+
+
 def move_in(path: str, modules: str, *, afresh: bool) -> None:
     """Work from the folder of a flow's file, or from that of flows without one, in a process that serves it alone.
 

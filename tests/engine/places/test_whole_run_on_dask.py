@@ -259,7 +259,7 @@ def test_very_many_random_flows_on_a_cluster(places: Places) -> None:
 
 
 # ------------------------------------------------------------------ the examples
-SHORT = ("sunspots", "predator_prey")
+SHORT = ("sunspots", "predator_prey", "tuning_forks")
 
 
 def ends_of(path: Path, places: Places, place: str) -> dict[str, str]:

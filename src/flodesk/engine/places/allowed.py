@@ -6,11 +6,11 @@ statements of the flow and of the modules that come with it.
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Collection
 from importlib.metadata import entry_points
 
+from flodesk.engine.places.own_modules import imported
 from flodesk.engine.places.signing import RefusedError
 from flodesk.flow.packs import GROUP
 
@@ -47,28 +47,6 @@ def check_imports(text: str, allowed: Collection[str], own: Collection[str], whe
                 f"line {line} of {where} imports {name}, which is not among the modules that this worker allows: "
                 f"start it with --allow {root}"
             )
-
-
-def imported(text: str) -> dict[str, int]:
-    """Return what a text imports, each with the line where it does so first; nothing of a text that is no Python."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return {}  # the run says what is wrong with it, and where
-    found: dict[str, int] = {}
-    for node in ast.walk(tree):
-        for name in _imported(node):
-            found.setdefault(name, getattr(node, "lineno", 0))
-    return found
-
-
-def _imported(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and not node.level:
-        # what is allowed may be a module of a package: `from package import module`
-        return [f"{node.module}.{alias.name}" for alias in node.names]
-    return []
 
 
 def _is_in(name: str, modules: Collection[str]) -> bool:

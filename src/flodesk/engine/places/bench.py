@@ -26,7 +26,7 @@ from flodesk.engine.plan import Item, Plan
 from flodesk.engine.reloading import note, rebind, refresh
 from flodesk.engine.stepping import advance, calling
 from flodesk.engine.threads import guarded
-from flodesk.engine.workfolder import folder_of, import_from
+from flodesk.engine.workfolder import folder_of, import_from, leave
 from flodesk.public import enter_context
 
 
@@ -71,6 +71,7 @@ class Bench:
         self._own_process = own_process
         self._open: dict[str, _Open] = {}
         self._loaded: dict[str, Loaded] = {}
+        self._beside = ""
         self.control = Control()
 
     # -------------------------------------------------------------- functions
@@ -100,6 +101,9 @@ class Bench:
         """
         kept = self._loaded.get(run)
         folder = folder_of(path) if modules is None else modules
+        if self._own_process and self._beside not in ("", folder):
+            leave(self._beside)
+        self._beside = folder
         if kept is None or kept.text != text:
             import_from(folder, afresh=self._own_process and kept is None)
             kept = self._loaded[run] = load(text, path, kept=kept)

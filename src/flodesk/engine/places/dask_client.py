@@ -63,12 +63,16 @@ class Cluster:
         self.said = said
         self.sent = 0
         """How many big values went to the cluster."""
+        self.tasks = 0
+        """How many tasks it was given."""
         self._address = address
         self._workers = workers
         self._own: OwnCluster | None = None
         self._client: Any = None
         self.found = Found(address)
         """Where it is, once it was reached."""
+        self.dashboard = ""
+        """The address of its dashboard, once it was reached; empty if it has none."""
         self._heard: dict[str, Callable[[Mapping[str, Any]], None]] = {}
         self._kept: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self._loop = asyncio.new_event_loop()
@@ -118,6 +122,7 @@ class Cluster:
         order: bytes,
         buffers: Sequence[Any] = (),
         *,
+        kept: Sequence[Any] = (),
         worker: str = "",
         resources: Mapping[str, float] | None = None,
     ) -> Any:
@@ -125,15 +130,25 @@ class Cluster:
 
         Parameters
         ----------
+        kept : sequence of futures
+            Tasks that have left something for it; they may not be done yet.
         worker : str
             Where it has to run; empty: wherever there is room.
         """
+        self.tasks += 1
         pinned = [worker] if worker else None
         parts = [await self._there(part, pinned) if memoryview(part).nbytes >= BIG else bytes(part) for part in buffers]
         return self._client.submit(
-            dask_task.work, order, parts,
+            dask_task.work, order, parts, list(kept),
             key=key, workers=pinned, allow_other_workers=False, resources=dict(resources or {}) or None, pure=False,
         )  # fmt: skip
+
+    def brought_home(self, task: Any, worker: str) -> Any:
+        """Return Dask's future of that part of a task's result that goes home."""
+        name = (f"{task.key[0]} home", *task.key[1:])
+        return self._client.submit(
+            dask_task.home, task, key=name, workers=[worker] if worker else None, allow_other_workers=True, pure=False
+        )
 
     def listen(self, key: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
         """Have what a task says handed on."""
@@ -178,8 +193,8 @@ class Cluster:
         self._client.subscribe_topic("all", self._news)
         told = await self._client.scheduler.identity(n_workers=-1)
         self.threads = sum(int(worker["nthreads"]) for worker in told["workers"].values())
-        dashboard = found.dashboard or ("" if self._own else str(self._client.dashboard_link or ""))
-        see = f" Its dashboard: {dashboard}" if dashboard else ""
+        self.dashboard = found.dashboard or ("" if self._own else str(self._client.dashboard_link or ""))
+        see = f" Its dashboard: {self.dashboard}" if self.dashboard else ""
         if self._own is not None:
             one = f"one of our own was started, with {self.threads} workers."
             self.said("info", f"No Dask cluster is named ($FLODESK_DASK_ADDRESS): {one}{see}")
@@ -292,3 +307,29 @@ def address_from(settings: Mapping[str, Any]) -> str:
     """
     here = os.environ.get("FLODESK_DASK_ADDRESS", "") or str(settings.get("address", ""))
     return here or section("dask", Scheduler()).address
+
+
+def words(error: BaseException) -> str:
+    """Say what Dask says, with its cause: that of a worker without flodesk is two errors down."""
+    found: list[str] = []
+    each: BaseException | None = error
+    while each is not None and len(found) < 3:
+        found.append(one_line(each))
+        each = each.__cause__
+    return ": ".join(dict.fromkeys(found))
+
+
+def needed(table: Any, nodes: Sequence[str]) -> dict[str, float]:
+    """Return what a worker must have for some nodes: of each resource the most that one of them needs.
+
+    Parameters
+    ----------
+    table : mapping
+        Amounts of resources by node, as they stand in the header.
+    """
+    found: dict[str, float] = {}
+    for node, amounts in table.items() if isinstance(table, Mapping) else ():
+        if node in nodes and isinstance(amounts, Mapping):
+            for name, amount in amounts.items():
+                found[str(name)] = max(found.get(str(name), 0.0), float(amount))
+    return found

@@ -8,17 +8,20 @@ import json
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flodesk.engine.errors import one_line
 from flodesk.engine.events import Failure
-from flodesk.engine.places.dask_client import TRIES, Cluster, ClusterLostError, Holds, address_from
+from flodesk.engine.places.dask_client import TRIES, Cluster, ClusterLostError, Holds, address_from, needed, words
+from flodesk.engine.places.dask_task import HOME
 from flodesk.engine.places.far_states import machine, note
 from flodesk.engine.places.literals import Literals
+from flodesk.engine.places.own_modules import Modules, ModulesError
 from flodesk.engine.places.parcel import Where, failure_from_json, unwrap, wrap
-from flodesk.engine.places.protocol import Answer, Job, Opened, Seat, WorkerLostError
+from flodesk.engine.places.protocol import Answer, Held, Job, Opened, Seat, ValuesLostError, WorkerLostError
 from flodesk.engine.places.seat import pass_on
+from flodesk.engine.places.seats import Learned
 
 CLOSE_SECONDS = 3.0
 """How long the objects of a function get to close."""
@@ -26,6 +29,8 @@ LINES_SECONDS = 1.0
 """How long an answer waits for the lines that were said before it, and come another way."""
 MOST_SEATS = 64
 """So many jobs of one function may be on side by side."""
+APART_SECONDS = 0.012
+"""What a further task costs: parts that gain less by running side by side stay together in the next run."""
 
 _names = itertools.count(1)
 
@@ -47,6 +52,10 @@ class DaskPlace:
         self.environment = {str(name): str(value) for name, value in settings.get("environment", {}).items()}
         self.folder = str(Path(folder or Path.cwd(), str(settings.get("folder", "") or ".")))
         self.news = threading.Condition()
+        self.keeps = True
+        self.apart_seconds = APART_SECONDS
+        self.learned = Learned()
+        self._modules: tuple[tuple[str, str], Modules] | None = None
         self._resources = settings.get("resources", {})
         self._held = Holds.of(address_from(settings), int(settings.get("workers", 0)))
         self._seats: list[DaskSeat] = []
@@ -63,11 +72,11 @@ class DaskPlace:
             return seat
 
     def extra(self, opened: Opened) -> Seat | None:
-        """Give another seat, as long as the cluster has a thread for it."""
+        """Give another seat: which of their jobs run side by side is the business of the scheduler."""
         with self._lock:
             cluster = self._held.now
             on = sum(seat.opened.run == opened.run for seat in self._seats)
-            if cluster is None or on >= min(cluster.threads, MOST_SEATS):
+            if cluster is None or on >= MOST_SEATS:
                 return None
             seat = DaskSeat(self, cluster, opened)
             self._seats.append(seat)
@@ -78,15 +87,21 @@ class DaskPlace:
         with self.news:
             self.news.wait_for(lambda: any(isinstance(seat, DaskSeat) and seat.told for seat in seats), seconds)
 
+    @property
+    def dashboard(self) -> str:
+        """The address of the cluster's dashboard; empty before the first run, and if it has none."""
+        return self._held.now.dashboard if self._held.now is not None else ""
+
+    def modules(self, opened: Opened) -> Modules:
+        """Return the modules beside a flow, as they are when a run of it begins."""
+        mark = (opened.run, opened.text)
+        if self._modules is None or self._modules[0] != mark:
+            self._modules = mark, Modules.of(opened.text, opened.path)
+        return self._modules[1]
+
     def needs(self, function: str, items: Sequence[str]) -> dict[str, float]:
         """Return what a worker must have for these nodes: the most that one of them needs."""
-        table = self._resources.get(function, {}) if isinstance(self._resources, Mapping) else {}
-        found: dict[str, float] = {}
-        for node, needed in table.items() if isinstance(table, Mapping) else ():
-            if node in items and isinstance(needed, Mapping):
-                for name, amount in needed.items():
-                    found[str(name)] = max(found.get(str(name), 0.0), float(amount))
-        return found
+        return needed(self._resources.get(function) if isinstance(self._resources, Mapping) else None, items)
 
     def free(self, seat: DaskSeat) -> None:
         """Take a seat back."""
@@ -115,16 +130,17 @@ class DaskSeat:
 
     def __init__(self, place: DaskPlace, cluster: Cluster, opened: Opened) -> None:
         self.opened = opened
-        self.told = False
-        """Something has come since the last look."""
+        self.told = False  # something has come since the last look
         self._place = place
         self._cluster = cluster
         self._cells = memoryview(bytearray(8 * opened.cells)).cast("q")
         self._literals = Literals()
+        self._modules = place.modules(opened)
         self._desk: dict[str, str] | None = None
         self._keeps: Any = None
         """Dask's future of the desk: as long as it is held, so is the desk."""
         self._job: _Task | None = None
+        self._started: _Task | None = None  # the last one that was begun: what it keeps is asked for at once
         self._answer: Answer | None = None
         self._gone = ""
         """Why its objects are lost."""
@@ -145,21 +161,37 @@ class DaskSeat:
             buffers.append(part)
             return [len(buffers) - 1]
 
-        given = {name: wrap(value, buffers, big) for name, value in job.given.items()}
+        kept: list[_Task] = []
+        given: dict[str, Any] = {}
+        for name, value in job.given.items():
+            if isinstance(value, Held):
+                if value.by not in kept:
+                    kept.append(value.by)
+                given[name] = {"r": kept.index(value.by), "n": value.name}
+            else:
+                given[name] = wrap(value, buffers, big)
         literals = [[node, name, wrap(value, buffers, big)] for (node, name), value in known.items()]
         base = {cell: self._cells[cell] for cell in job.counts}
         self._cells[:] = memoryview(bytearray(self._cells.nbytes)).cast("q")
         for cell, count in base.items():
             self._cells[cell] = count
-        task = self._job = _Task(self, job, base)
+        task = self._job = self._started = _Task(self, job, base)
         head = {"given": given, "literals": literals, "items": job.items, "wanted": job.wanted, "shown": job.shown}
-        self._cluster.do(self._run(task, head, buffers))
+        head["kept"] = job.kept
+        buffers.append(self._modules.code)
+        self._cluster.do(self._run(task, head, buffers, kept))
+
+    def held(self, name: str) -> Held:
+        """Return what stands for a variable that the job that was started last keeps."""
+        return Held(name, self._started)
 
     def answer(self) -> Answer | None:
         """Return the answer if it is there."""
         with self._place.news:
             self.told = False
             answer, self._answer = self._answer, None
+        if answer is not None:
+            self._started = None  # with it goes what it keeps, unless somebody has asked for that
         return answer
 
     def take(self, task: _Task, answer: Answer) -> None:
@@ -172,6 +204,7 @@ class DaskSeat:
     def reopen(self, opened: Opened) -> None:
         """Go on with a changed text."""
         self.opened = opened
+        self._modules = self._place.modules(opened)
         self._literals.clear()
         self._cells = memoryview(bytearray(8 * opened.cells)).cast("q")
 
@@ -185,23 +218,31 @@ class DaskSeat:
             "function": opened.function,
         }
         head |= {"text": opened.text, "path": opened.path, "cells": opened.cells, "cache": opened.cache}
+        head["files"] = self._modules.files
         return {**head, "folder": place.folder, "environment": place.environment}
 
     # -------------------------------------------------------------- in the thread of the client
-    async def _run(self, task: _Task, more: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+    async def _run(self, task: _Task, more: Mapping[str, Any], buffers: Sequence[Any], kept: Sequence[_Task]) -> None:
         """Do a job, and take its answer, whatever comes of it."""
         try:
             await self._cluster.ready()
-            answer = await self._answered(task, more, buffers)
+            answer = await self._answered(task, more, buffers, kept)
         except ClusterLostError as error:
             answer = Answer(failed=Failure("", "ClusterLostError", str(error)), lost=True)
         except Exception as error:  # noqa: BLE001 - the end of a task of the client: what is not told here is lost
-            said = f"the Dask cluster did not do it: {_words(error)}"
+            said = f"the Dask cluster did not do it: {words(error)}"
             answer = Answer(failed=Failure("", type(error).__name__, said), lost=self._desk is not None)
         self._cluster.forget(task.key)
+        task.submitted.set()
+        task.gives = None if answer.failed or answer.stopped else task.gives
+        task.job = replace(task.job, given={}, literals=())  # values of other jobs are theirs again
         self.take(task, answer)
 
-    async def _answered(self, task: _Task, more: Mapping[str, Any], buffers: Sequence[Any]) -> Answer:
+    async def _answered(
+        self, task: _Task, more: Mapping[str, Any], buffers: Sequence[Any], kept: Sequence[_Task]
+    ) -> Answer:
+        if self._modules.missing:
+            raise ModulesError(self._modules.missing)
         job, needs = task.job, self._place.needs(task.job.function, task.job.items)
         head = {**self._head(task.key, "job"), **more, "in": job.function}
         if not job.free:
@@ -218,9 +259,16 @@ class DaskSeat:
             name = f"{job.function}.{job.items[0]}{f'+{len(job.items) - 1}' if len(job.items) > 1 else ''}"
             key = (name, self.opened.run, f"{task.key}.{tries}")
             order = json.dumps(head, separators=(",", ":")).encode()
-            task.future = await self._cluster.task(key, order, buffers, worker=worker, resources=needs)
+            for other in kept:
+                await other.submitted.wait()
+            if any(other.gives is None for other in kept):
+                return Answer(skipped=True)
+            from_others = [other.gives for other in kept]
+            future = await self._cluster.task(key, order, buffers, kept=from_others, worker=worker, resources=needs)
+            task.future, task.gives = future, future if job.kept else None
+            task.submitted.set()
             try:
-                told = await task.future
+                told = await self._told(task, future)
                 await task.all_said(json.loads(told[0])["said"])
                 return task.answer(told)
             except asyncio.CancelledError:  # Dask's own: what it needs is gone, or nobody wants it any more
@@ -229,6 +277,25 @@ class DaskSeat:
             finally:
                 task.future = None
         raise ClusterLostError("the Dask cluster has lost what the node was given, again and again")
+
+    async def _told(self, task: _Task, future: Any) -> Sequence[Any]:
+        """Return the answer: a small one comes as an event, a big one is fetched when that says so."""
+        done = asyncio.ensure_future(future._state.wait())
+        said = asyncio.ensure_future(task.answered.wait())
+        try:
+            await asyncio.wait({done, said}, return_when=asyncio.FIRST_COMPLETED)
+            if future.status in ("error", "cancelled", "lost"):
+                await future  # raises what there is
+            if not said.done():
+                await asyncio.wait({said}, timeout=LINES_SECONDS)
+        finally:
+            done.cancel()
+            said.cancel()
+        if task.told:
+            return task.told
+        whole = await (self._cluster.brought_home(future, task.at) if task.job.kept else future)
+        answer: Sequence[Any] = whole if task.job.kept else whole[HOME]
+        return answer
 
     async def _dropped(self, task: _Task) -> Answer | None:
         """Say how a job ended that Dask has dropped; None if it can be given to the cluster again."""
@@ -239,6 +306,8 @@ class DaskSeat:
         await self._cluster.ready()
         if not task.job.free:
             raise ClusterLostError("the Dask cluster has dropped the task")
+        if any(isinstance(value, Held) for value in task.job.given.values()):
+            raise ValuesLostError("values that were kept on the Dask cluster are lost")
         return None
 
     async def _sat(self, task: _Task, needs: Mapping[str, float]) -> dict[str, str]:
@@ -250,7 +319,8 @@ class DaskSeat:
             self._cluster.listen(name, lambda words: None if at.done() else at.set_result(words))
             order = json.dumps({**self._head(name, "sit")}, separators=(",", ":")).encode()
             key = (f"{self.opened.function} objects", self.opened.run, f"{self._cluster.topic}.{name}")
-            self._keeps = task.future = await self._cluster.task(key, order, resources=needs)
+            code = [self._modules.code]
+            self._keeps = task.future = await self._cluster.task(key, order, code, resources=needs)
             said, _ = await asyncio.gather(at, self._done(self._keeps))
             self._cluster.forget(name)
             self._desk = {"desk": name, "shop": str(said["shop"]), "at": str(said["at"])}
@@ -322,7 +392,7 @@ class DaskSeat:
             over = threading.Event()
             self._cluster.do(self._left(failed, over))
             over.wait(CLOSE_SECONDS)
-        self._desk = self._keeps = None  # with this the desk is cleared, if it was not
+        self._desk = self._keeps = self._started = None  # with this the desk is cleared, if it was not
         self._place.free(self)
         return list(failed)
 
@@ -333,11 +403,11 @@ class DaskSeat:
             head = {**self._head(task.key, "leave"), **(self._desk or {})}
             order = json.dumps(head, separators=(",", ":")).encode()
             key = (f"{self.opened.function} end", self.opened.run, task.key)
-            told = json.loads((await (await self._cluster.task(key, order, worker=self._desk_at())))[0])
+            told = json.loads((await (await self._cluster.task(key, order, worker=self._desk_at())))[HOME][0])
             await task.all_said(told["said"])
             failed += [(str(node), failure_from_json(each)) for node, each in told["failed"]]
         except Exception as error:  # noqa: BLE001 - the end of a task of the client
-            self.opened.say("", "warning", f"The objects on the Dask cluster were not closed: {_words(error)}")
+            self.opened.say("", "warning", f"The objects on the Dask cluster were not closed: {words(error)}")
         finally:
             self._cluster.forget(task.key)
             over.set()
@@ -359,9 +429,21 @@ class _Task:
         self._offset = 0
         self._said = 0
         self._more = asyncio.Event()
+        self.told: Sequence[Any] = ()
+        """The answer, if it was small enough to come as an event."""
+        self.answered = asyncio.Event()
+        """It has come, or can be fetched."""
+        self.gives: Any = None
+        """Dask's future of what stays on the cluster for other jobs, as long as these want it."""
+        self.submitted = asyncio.Event()
+        """It was given to the cluster, or never will be."""
 
     def heard(self, words: Mapping[str, Any]) -> None:
         """Take what the worker says meanwhile."""
+        if "answer" in words or "fetch" in words:
+            self.told = words.get("answer", ())
+            self.answered.set()
+            return
         self._said += 1
         seat = self._seat
         if "at" in words:
@@ -395,6 +477,8 @@ class _Task:
         lost = bool(head.get("lost")) and not self.job.free
         if head["f"] == "failed":
             return Answer(failed=failure_from_json(head["failure"]), cell=int(head["cell"]), lost=lost, notes=notes)
+        if head["f"] == "skipped":
+            return Answer(skipped=True)
         if head["f"] == "stopped":
             return Answer(stopped=True, lost=lost, notes=notes)
 
@@ -414,13 +498,3 @@ class _Task:
         with self._seat._place.news:
             self._seat.told = True
             self._seat._place.news.notify_all()
-
-
-def _words(error: BaseException) -> str:
-    """Say what Dask says, with its cause: that of a worker without flodesk is two errors down."""
-    found: list[str] = []
-    each: BaseException | None = error
-    while each is not None and len(found) < 3:
-        found.append(one_line(each))
-        each = each.__cause__
-    return ": ".join(dict.fromkeys(found))

@@ -23,6 +23,7 @@ from distributed import get_worker
 
 from flodesk.engine.events import Failure
 from flodesk.engine.places.far_states import changed, machine
+from flodesk.engine.places.own_modules import folder_for
 from flodesk.engine.places.parcel import Encoded, failure_to_json
 from flodesk.engine.places.process import ProcessPlace
 from flodesk.engine.places.protocol import Job, Opened
@@ -35,7 +36,13 @@ REMEMBERED = 1000
 MOST_PLACES = 3
 """Idle workers are kept for so many folders of flows."""
 
+SMALL = 1 << 16
+"""Bytes of an answer that goes home as an event; a bigger one is fetched."""
+HOME, KEPT = "home", "kept"
+"""What a task gives: what goes home, and what stays for others."""
+
 Tell = Callable[[dict[str, Any]], None]
+Given = dict[str, Any]
 
 
 class ForwardSeat(ProcessSeat):
@@ -51,8 +58,9 @@ class ForwardSeat(ProcessSeat):
             self.tell({name: head[name] for name in ("node", "level", "text", "printed") if name in head})
 
     def _value(self, parcel: Mapping[str, Any], buffers: Sequence[Any], look: Callable[[str, int, int], Any]) -> Any:
+        # big ones stay in the shared memory that they lie in: a task that reads them here gets them without a copy
         places = parcel.get("p", ())
-        return Encoded(parcel["h"], [bytes(buffers[p[0]] if len(p) == 1 else look(*p)) for p in places])
+        return Encoded(parcel["h"], [bytes(buffers[p[0]]) if len(p) == 1 else _seen(look(*p)) for p in places])
 
 
 class Desk:
@@ -86,10 +94,10 @@ class Shop:
         self._lock = threading.Lock()
 
     # -------------------------------------------------------------- tasks
-    def sit(self, head: Mapping[str, Any], tell: Tell) -> Desk:
+    def sit(self, head: Mapping[str, Any], parts: Sequence[Any], tell: Tell) -> Desk:
         """Give a function a desk, and tell where it is."""
         with self._lock:
-            desk = Desk(self._new(head, ("desk", head["k"])))
+            desk = Desk(self._new(head, _opened(head, parts), ("desk", head["k"])))
             self._desks[head["k"]] = desk
         tell({"k": head["k"], "at": str(get_worker().address), "shop": self.id})
         return desk
@@ -111,20 +119,34 @@ class Shop:
             failed = [[name, failure_to_json(told)] for name, told in desk.seat.close()]
         return {"failed": failed, "said": said}
 
-    def work(self, head: Mapping[str, Any], parts: Sequence[Any], tell: Tell) -> list[Any]:
+    def work(self, head: Mapping[str, Any], parts: Sequence[Any], kept: Sequence[Given], tell: Tell) -> Given:
         """Run a job, at its desk or anywhere."""
+        if any(KEPT not in given for given in kept):
+            return self._told(head, {"f": "skipped"}, tell)
         if "desk" not in head:
-            seat = self._hire(head)
+            seat = self._hire(head, _opened(head, parts))
             try:
-                return self._run(seat, head, parts, tell)
+                return self._run(seat, head, parts, kept, tell)
             finally:
                 self._give_back(seat)
         desk = self._desks.get(head["desk"])
         if desk is None or head["shop"] != self.id:
             said = "the Dask worker has started anew: the objects that were on it are lost"
-            return [_packed({"f": "failed", "failure": _lost(said), "cell": -1, "lost": True, "said": 0})]
+            return self._told(head, {"f": "failed", "failure": _lost(said), "cell": -1, "lost": True}, tell)
         with desk.lock:
-            return self._run(desk.seat, head, parts, tell)
+            return self._run(desk.seat, head, parts, kept, tell)
+
+    @staticmethod
+    def _told(
+        head: Mapping[str, Any], told: dict[str, Any], tell: Tell, said: int = 0, parts: Sequence[Any] = ()
+    ) -> Given:
+        """Tell the answer, if it is small, and return it."""
+        home = [_packed({**told, "said": said}), *parts]
+        if sum(len(memoryview(part).cast("B")) for part in home) <= SMALL:
+            tell({"k": head["k"], "answer": [bytes(part) for part in home]})
+        else:
+            tell({"k": head["k"], "fetch": True})
+        return {HOME: home}
 
     def ask(self, key: str, how: str) -> None:
         """Note that a job is to stop: ``soft``, ``hard`` (with a number: it may be asked again), ``end``."""
@@ -134,9 +156,9 @@ class Shop:
                 self._asked.popitem(last=False)
 
     # -------------------------------------------------------------- seats
-    def _new(self, head: Mapping[str, Any], key: tuple[str, ...]) -> ForwardSeat:
+    def _new(self, head: Mapping[str, Any], opened: Opened, key: tuple[str, ...]) -> ForwardSeat:
         home = self._place(head)
-        seat = home.seat(_opened(head))
+        seat = home.seat(opened)
         assert isinstance(seat, ForwardSeat)
         seat.key, seat.home = key, home
         return seat
@@ -153,7 +175,7 @@ class Shop:
                 self._places.pop(old).close()
         return place
 
-    def _hire(self, head: Mapping[str, Any]) -> ForwardSeat:
+    def _hire(self, head: Mapping[str, Any], opened: Opened) -> ForwardSeat:
         """Return a seat for a job that needs no objects: one that has its flow open, if there is one."""
         key = (head["run"], head["function"], head["folder"], json.dumps(head["environment"]))
         with self._lock:
@@ -164,10 +186,7 @@ class Shop:
             else:
                 if self._idle:
                     self._idle.pop(0).close()  # its worker is free for the next
-                seat = self._new(head, key)
-        opened = _opened(head)
-        if seat.opened.text != opened.text:
-            seat.reopen(opened)
+                seat = self._new(head, opened, key)
         return seat
 
     def _give_back(self, seat: ForwardSeat) -> None:
@@ -178,7 +197,9 @@ class Shop:
                 self._idle.append(seat)
 
     # -------------------------------------------------------------- a job
-    def _run(self, seat: ForwardSeat, head: Mapping[str, Any], parts: Sequence[Any], tell: Tell) -> list[Any]:
+    def _run(
+        self, seat: ForwardSeat, head: Mapping[str, Any], parts: Sequence[Any], kept: Sequence[Given], tell: Tell
+    ) -> Given:
         key, said = str(head["k"]), 0
 
         def speak(words: dict[str, Any]) -> None:
@@ -187,21 +208,26 @@ class Shop:
             tell({"k": key, **words})
 
         def value(parcel: Mapping[str, Any]) -> Encoded:
+            if "r" in parcel:
+                value, *buffers = kept[parcel["r"]][KEPT][parcel["n"]]
+                return Encoded(value, buffers)
             return Encoded(parcel["h"], [parts[place[0]] for place in parcel.get("p", ())])
 
         speak({"at": str(get_worker().address), "clock": time.perf_counter_ns(), "machine": machine()})
-        opened = _opened(head)
-        if seat.opened.text != opened.text:
+        opened = _opened(head, parts)
+        if (seat.opened.text, seat.opened.modules) != (opened.text, opened.modules):
             seat.reopen(opened)
         seat.tell = speak
         cells = seat.cells
         cells[:] = memoryview(bytearray(cells.nbytes)).cast("q")
         if key in self._asked:
-            return [_packed({"f": "stopped", "said": said})]
-        given = {name: value(parcel) for name, parcel in head["given"].items()}
+            return self._told(head, {"f": "stopped"}, tell, said)
+        parcels = head["given"].items()
+        given = {n: value(p) for n, p in parcels if "r" not in p or p["n"] in kept[p["r"]][KEPT]}
         literals = [(node, name, value(parcel)) for node, name, parcel in head["literals"]]
         wanted, shown = tuple(head["wanted"]), tuple(head["shown"])
-        seat.start(Job(head["in"], tuple(head["items"]), given, literals, wanted, shown))
+        both = (*wanted, *(name for name in head["kept"] if name not in wanted))
+        seat.start(Job(head["in"], tuple(head["items"]), given, literals, both, shown))
         known = bytes(cells.nbytes)
         done = ""
         while (answer := seat.answer()) is None:
@@ -211,7 +237,7 @@ class Shop:
                 if how == "end":
                     seat.end()
                     seat.tell = None
-                    return [_packed({"f": "stopped", "said": said, "lost": True})]
+                    return self._told(head, {"f": "stopped", "lost": True}, tell, said)
                 seat.interrupt(how.startswith("hard"))
             seat.home.wait([seat], LOOK_SECONDS)
             now = bytes(cells)
@@ -219,16 +245,19 @@ class Shop:
                 speak({"cells": changed(known, now), "clock": time.perf_counter_ns()})
                 known = now
         seat.tell = None
-        told: dict[str, Any] = {"f": "done", "said": said, "notes": dict(answer.notes), "lost": answer.lost}
+        told: dict[str, Any] = {"f": "done", "notes": dict(answer.notes), "lost": answer.lost}
         buffers: list[Any] = []
+        left: Given = {}
         if answer.failed is not None:
             told |= {"f": "failed", "failure": failure_to_json(answer.failed), "cell": answer.cell}
         elif answer.stopped:
             told["f"] = "stopped"
         else:
-            told["values"] = {name: _parcel(each, buffers) for name, each in answer.values.items()}
+            home = {name: each for name, each in answer.values.items() if name in wanted or name in shown}
+            told["values"] = {name: _parcel(each, buffers) for name, each in home.items()}
+            left[KEPT] = {n: [v.head, *v.parts] for n, v in answer.values.items() if n in head["kept"]}
         told["clock"] = time.perf_counter_ns()
-        return [_packed(told), changed(bytes(cells.nbytes), bytes(cells)), *buffers]
+        return left | self._told(head, told, tell, said, [changed(bytes(cells.nbytes), bytes(cells)), *buffers])
 
 
 _shop: Shop | None = None
@@ -244,18 +273,21 @@ def shop() -> Shop:
         return _shop
 
 
-def work(order: bytes, parts: Sequence[Any] = ()) -> Any:
+def work(order: bytes, parts: Sequence[Any] = (), kept: Sequence[Given] = ()) -> Any:
     """Do what an order says, a head as JSON: the one function that a task of ours calls.
 
     Parameters
     ----------
     parts : sequence of bytes-like
         The buffers of the values.
+    kept : sequence of mapping
+        What other tasks have left: Dask brings it here.
 
     Returns
     -------
-    list of bytes, or Desk
-        The answer: a head as JSON, the states of the nodes, buffers.
+    mapping, or Desk
+        ``home``, the answer: a head as JSON, the states of the nodes, buffers. It comes as an event as well if it is
+        small. ``kept``, what stays on the cluster for other tasks: of each variable its head, and its buffers.
     """
     head = json.loads(order)
     worker = get_worker()
@@ -264,10 +296,16 @@ def work(order: bytes, parts: Sequence[Any] = ()) -> Any:
         worker.log_event(head["topic"], words)
 
     if head["c"] == "sit":
-        return shop().sit(head, tell)
+        return shop().sit(head, parts, tell)
     if head["c"] == "leave":
-        return [_packed(shop().leave(head, tell))]
-    return shop().work(head, parts, tell)
+        return {HOME: [_packed(shop().leave(head, tell))]}
+    return shop().work(head, parts, kept, tell)
+
+
+def home(given: Given) -> list[Any]:
+    """Return of what a task gives that which goes home: it stays where it was made until it is fetched."""
+    found: list[Any] = given[HOME]
+    return found
 
 
 def ask(key: str, how: str) -> None:
@@ -275,11 +313,19 @@ def ask(key: str, how: str) -> None:
     shop().ask(key, how)
 
 
-def _opened(head: Mapping[str, Any]) -> Opened:
+def _opened(head: Mapping[str, Any], parts: Sequence[Any]) -> Opened:
     def nobody(node: str, level: str, text: str) -> None:
         """Take nothing: a seat of this process tells by `ForwardSeat.tell`."""
 
-    return Opened(head["run"], head["function"], head["text"], head["path"], head["cells"], nobody, head["cache"])
+    files = head["files"]
+
+    def fetch(place: str, wanted: str) -> bytes:
+        _, start, size = files[place]
+        return bytes(memoryview(parts[-1]).cast("B")[start : start + size])  # they come as the last buffer
+
+    modules = folder_for({place: mark for place, (mark, _, _) in files.items()}, fetch) if files else ""
+    told = head["run"], head["function"], head["text"], head["path"], head["cells"], nobody, head["cache"], modules
+    return Opened(*told)
 
 
 def _parcel(value: Encoded, buffers: list[Any]) -> dict[str, Any]:
@@ -296,4 +342,11 @@ def _lost(said: str) -> dict[str, Any]:
     return failure_to_json(Failure("", "WorkerLostError", said))
 
 
-__all__ = ["Desk", "Shop", "ask", "shop", "work"]
+def _seen(memory: memoryview) -> Any:
+    """Return shared memory as an array, which Dask sends without a copy of its own."""
+    import numpy
+
+    return numpy.frombuffer(memory, numpy.uint8)
+
+
+__all__ = ["HOME", "Desk", "Shop", "ask", "home", "shop", "work"]

@@ -11,8 +11,9 @@ from flodesk.engine.errors import PlanError
 from flodesk.engine.live import SwapError
 from flodesk.engine.places.protocol import ElsewhereError, Opened, Place, Say
 from flodesk.engine.places.roaming import Roaming
+from flodesk.engine.places.seats import Runs, Seats
 from flodesk.engine.places.spread import stretch_of
-from flodesk.engine.places.stretch import Runs, Seats, Stretch
+from flodesk.engine.places.stretch import Stretch
 from flodesk.engine.places.travel import stays
 from flodesk.engine.plan import Item, Plan
 from flodesk.flow.script import toml

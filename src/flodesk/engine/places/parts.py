@@ -29,6 +29,10 @@ class Part:
     """The cells that count how often the blocks of those subflows were entered."""
     within: tuple[Plan, ...] = ()
     """Those of the subflows that it calls."""
+    kept: tuple[str, ...] = ()
+    """Of what is wanted that which later parts need."""
+    passed: frozenset[str] = frozenset()
+    """Of this that which nobody else needs."""
     free: bool = False
     """It needs nothing of earlier jobs, and leaves nothing: it may run in any process, and again."""
     cells_there: tuple[int, ...] = ()

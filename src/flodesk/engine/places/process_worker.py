@@ -97,6 +97,7 @@ class Worker:
                 head["function"],
                 cells,
                 cache=bool(head.get("cache")),
+                modules=head["modules"] or None,
             )
         except LoadError as error:
             self._send({"f": "opened", "failed": failure_to_json(error.failure)})

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from flodesk.engine.events import Failure
 
@@ -43,6 +43,8 @@ class Opened:
         Takes the log lines of its nodes.
     cache : bool
         Pure calls are looked up in the cache on disk, there as here.
+    modules : str
+        The folder that the user's own modules beside the flow are imported from; empty: that of the file.
     """
 
     run: str
@@ -52,6 +54,24 @@ class Opened:
     cells: int
     say: Say
     cache: bool = False
+    modules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What stands for a value that stays where it was made, for further jobs of the same place.
+
+    Attributes
+    ----------
+    name : str
+        The variable.
+    by : object
+        What the place knows the job by that gives it; that may not be done yet. As long as this lives, so does the
+        value.
+    """
+
+    name: str
+    by: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +85,7 @@ class Job:
     items : tuple of str
         Ids of the statements, in their order.
     given : mapping
-        Value of each variable that they read.
+        Value of each variable that they read, or a `Held` of one that is there.
     literals : sequence of (statement, parameter, value)
         Literals that were changed since the last job of this seat; a parameter goes by its keyword or place. A
         statement of a subflow that is called there has its function before it: ``function.statement``.
@@ -79,6 +99,8 @@ class Job:
         those, and again where that process has died.
     counts : tuple of int
         Cells that count, and go on from where the last job of the seat left them. All others are written anew.
+    kept : tuple of str
+        The variables that further jobs are given: they stay there, each as a `Held`. Only of places that have `keeps`.
     """
 
     function: str
@@ -89,6 +111,7 @@ class Job:
     shown: tuple[str, ...] = ()
     free: bool = False
     counts: tuple[int, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +128,8 @@ class Answer:
         It was interrupted.
     lost : bool
         The seat is gone, with all objects in it.
+    skipped : bool
+        It did not begin, as a job that gives something to it has failed, or was stopped.
     notes : mapping
         What the cache did for each node that was looked up, in a few words.
     """
@@ -114,6 +139,7 @@ class Answer:
     cell: int = -1
     stopped: bool = False
     lost: bool = False
+    skipped: bool = False
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -163,6 +189,22 @@ class Place(Protocol):
 
     def close(self) -> None:
         """End everything."""
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """A seat of a place that keeps values between jobs, and takes a job whose `Held` values are not there yet.
+
+    Such a place has an attribute ``keeps`` that is true. A job whose values cannot be had any more is answered with
+    the failure ``ValuesLostError``: what made them is run again.
+    """
+
+    def held(self, name: str) -> Held:
+        """Return what stands for a variable that the job that was started last keeps."""
+
+
+class ValuesLostError(RuntimeError):
+    """Values that were kept for further jobs are gone."""
 
 
 class CannotTravelError(TypeError):

@@ -86,7 +86,7 @@ class ProcessSeat:
                 "path": opened.path,
             }
             head |= {"function": opened.function, "cells": self._cells_slot.name, "count": opened.cells}
-            head["cache"] = opened.cache
+            head |= {"cache": opened.cache, "modules": opened.modules}
             self._send(head)
         buffers: list[Any] = []
         sent: dict[int, Where] = {}

@@ -14,7 +14,9 @@ from typing import Any
 from flodesk.engine.calls import Slots
 from flodesk.engine.places.parts import Part
 from flodesk.engine.places.protocol import Answer, Seat
-from flodesk.engine.places.stretch import Round, Runs, Seats, Stretch
+from flodesk.engine.places.round import Round
+from flodesk.engine.places.seats import Runs, Seats
+from flodesk.engine.places.stretch import Stretch
 from flodesk.engine.plan import Item, Plan
 from flodesk.engine.table import items_cell, items_of
 from flodesk.flow.model import Call, Ref

@@ -5,131 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flodesk.engine.events import Event, LogLine, NodeFailed
 from flodesk.engine.places.known import Places
-from flodesk.engine.run import Run
-from flodesk.engine.table import Layout, Table, states
 
-SECONDS = 90.0
-MAIN = '\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
-TOP = """
-import os
-import time
-from pathlib import Path
-import numpy
+Flow = Callable[..., str]
 
 
-class Sum:
-    def __init__(self, start=0.0):
-        self.total = start
-
-    def __call__(self, x):
-        self.total += float(numpy.sum(x))
-        return self.total
-
-    def close(self):
-        flodesk.context().log(f"closed at {self.total}")
-
-
-def where(x=0):
-    return os.getpid()
-
-
-def inc(x, by=1):
-    return x + by
-
-
-def mul(x, y):
-    return x * y
-
-
-def big(x, n=200_000):
-    return numpy.full(n, float(x))
-
-
-def count(n=5):
-    yield from range(n)
-"""
-
-
-def flow(body: str, *nodes: str, top: str = "") -> str:
-    lines = ["# /// script", "# [tool.flodesk]", "# version = 1", "# [tool.flodesk.places.flow]"]
-    lines += [f'# {node} = "dask"' for node in nodes]
-    lines += ["# [tool.flodesk.dask.resources.flow]", "# gpu = { GPU = 1 }"]
-    return "\n".join([*lines, "# ///", "import flodesk"]) + TOP + top + "\n\ndef flow():\n" + body + MAIN
-
-
-class There:
-    """Runs flows, with one cluster for all of them."""
-
-    def __init__(self) -> None:
-        self.places = Places()
-        self.events: list[Event] = []
-        self.run: Any = None
-        self._layouts: list[Layout] = []
-        self._table = Table(memoryview(bytearray(1 << 16)))
-
-    def start(self, text: str, path: str = "") -> None:
-        self.events, self._layouts = [], []
-        self._table = Table(memoryview(bytearray(1 << 16)))
-        self.run = Run(
-            f"run{time.monotonic_ns()}", text, path, emit=self.events.append, table=self._table, places=self.places,
-            laid_out=self._layouts.append, keep=True,
-        )  # fmt: skip
-        self.run.start()
-
-    def join(self) -> str:
-        assert self.run.join(SECONDS), self.events
-        return str(self.run.report.reason)
-
-    def values(self, text: str) -> dict[str, Any]:
-        self.start(text)
-        assert self.join() == "succeeded", self.run.report.message
-        plan = self.run.runners["flow"].plan
-        return {name: plan.slots[slot] for name, slot in plan.names.items()}
-
-    def failure(self, text: str) -> Any:
-        self.start(text)
-        assert self.join() == "failed"
-        return next(event.failure for event in self.events if isinstance(event, NodeFailed))
-
-    def lines(self) -> list[LogLine]:
-        return [event for event in self.events if isinstance(event, LogLine)]
-
-    def state(self, node: str) -> Any:
-        return states(self._table.cells, self._layouts, {}, True, set()).get(node)
-
-    def until(self, true: Callable[[], Any]) -> Any:
-        end = time.monotonic() + SECONDS
-        while not (found := true()):
-            assert time.monotonic() < end, self.events
-            time.sleep(0.005)
-        return found
-
-
-@pytest.fixture(scope="module")
-def there() -> Iterator[There]:
-    made = There()
-    made.values(flow("    a = inc(1)\n", "a"))  # the cluster stands, with its threads
-    yield made
-    made.places.close()
-
-
-def plain(text: str) -> dict[str, Any]:
-    space: dict[str, Any] = {"__name__": "plain"}
-    exec(compile(text, "plain", "exec"), space)
-    body = text.split("def flow():\n")[1].split(MAIN)[0]
-    exec(compile("\n".join(line[4:] for line in body.splitlines()), "plain", "exec"), space)
-    return space
-
-
-def test_values_are_those_of_the_script_and_come_from_a_process_of_the_cluster(there: There) -> None:
+def test_values_are_those_of_the_script_and_come_from_a_process_of_the_cluster(
+    there: Any, flow: Flow, plain: Callable[[str], dict[str, Any]]
+) -> None:
     body = """\
     a = big(3)
     b = inc(a, by=2)
@@ -152,15 +41,15 @@ def test_values_are_those_of_the_script_and_come_from_a_process_of_the_cluster(t
     assert there.state("flow.n").count == 4
 
 
-def test_a_big_value_goes_to_the_cluster_once(there: There) -> None:
+def test_a_big_value_goes_to_the_cluster_once(there: Any, flow: Flow) -> None:
     body = "    a = big(5)\n    for k in count(4):\n        b = mul(a, k)\n        m = float(b[0])\n"
     got = there.values(flow(body, "b"))
     assert got["m"] == 15.0
-    sent = there.places.place("dask", there.run.runners["flow"].plan)._held.now.sent  # type: ignore[attr-defined]
+    sent = there.places.place("dask", there.run.runners["flow"].plan)._held.now.sent
     assert sent <= 2  # one array of this test and one of the test before, whatever the number of turns
 
 
-def test_a_failure_names_the_node_the_line_and_what_it_was_given(there: There) -> None:
+def test_a_failure_names_the_node_the_line_and_what_it_was_given(there: Any, flow: Flow) -> None:
     top = "\n\ndef bad(x):\n    y = 1\n    raise KeyError('gone')\n"
     text = flow("    a = inc(1)\n    b = bad(a)\n    c = inc(b)\n", "a", "b", "c", top=top)
     told = there.failure(text)
@@ -170,7 +59,7 @@ def test_a_failure_names_the_node_the_line_and_what_it_was_given(there: There) -
     assert text.splitlines()[told.line - 1].strip() == told.code
 
 
-def test_a_node_that_crashes_is_an_error_of_that_node_and_the_next_run_succeeds(there: There) -> None:
+def test_a_node_that_crashes_is_an_error_of_that_node_and_the_next_run_succeeds(there: Any, flow: Flow) -> None:
     text = flow("    a = inc(1)\n    b = crash(a)\n", "b", top="\n\ndef crash(x):\n    os.kill(os.getpid(), 9)\n")
     told = there.failure(text)
     assert told.node == "flow.b"
@@ -178,7 +67,7 @@ def test_a_node_that_crashes_is_an_error_of_that_node_and_the_next_run_succeeds(
     assert there.values(text.replace("os.kill(os.getpid(), 9)", "return 3"))["b"] == 3
 
 
-def test_what_a_node_says_and_how_it_is_doing_arrive_while_it_runs(there: There, tmp_path: Path) -> None:
+def test_what_a_node_says_and_how_it_is_doing_arrive_while_it_runs(there: Any, flow: Flow, tmp_path: Path) -> None:
     top = f"""
 
 def work(x):
@@ -198,7 +87,7 @@ def work(x):
 
 
 @pytest.mark.parametrize("kind", ["polite", "deaf"])
-def test_stop_ends_what_runs_on_the_cluster(there: There, kind: str) -> None:
+def test_stop_ends_what_runs_on_the_cluster(there: Any, flow: Flow, kind: str) -> None:
     wait = {
         "polite": "    flodesk.context().sleep(300)\n",
         "deaf": "    while True:\n        try:\n            time.sleep(300)\n        except BaseException: pass\n",
@@ -238,7 +127,7 @@ def die(x, folder):
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by signals")
 @pytest.mark.parametrize("pure", [True, False])
 def test_what_a_worker_was_doing_that_died_runs_again_if_it_is_pure_and_is_told_otherwise(
-    there: There, tmp_path: Path, pure: bool
+    there: Any, flow: Flow, tmp_path: Path, pure: bool
 ) -> None:
     text = flow(f"    a = die(1, {str(tmp_path)!r})\n", "a", top=DIE.replace("PURE", str(pure)))
     if pure:
@@ -253,14 +142,16 @@ def test_what_a_worker_was_doing_that_died_runs_again_if_it_is_pure_and_is_told_
     assert there.values(flow("    a = inc(1)\n", "a"))["a"] == 2
 
 
-def test_a_node_that_needs_what_no_worker_has_waits_and_says_so(there: There) -> None:
+def test_a_node_that_needs_what_no_worker_has_waits_and_says_so(there: Any, flow: Flow) -> None:
     there.start(flow("    gpu = inc(1)\n", "gpu"))
     there.until(lambda: any("offers GPU=1" in line.text for line in there.lines()))
     there.run.stop()
     assert there.join() == "stopped"
 
 
-def test_a_cluster_that_does_not_answer_is_told_in_words(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_that_does_not_answer_is_told_in_words(
+    there: Any, flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("flodesk.engine.places.dask_client.CONNECT_SECONDS", 0.3)
     monkeypatch.setenv("FLODESK_DASK_ADDRESS", "tcp://127.0.0.1:9")
     places, there.places = there.places, Places()
