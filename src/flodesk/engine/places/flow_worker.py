@@ -12,12 +12,13 @@ from types import FrameType
 from typing import Any
 
 from redis.exceptions import RedisError
-from rq import SimpleWorker, Worker
+from rq import SimpleWorker
 from rq.timeouts import BaseDeathPenalty
 
 from flodesk.engine.history.process import began
 from flodesk.engine.lifeline import follow
 from flodesk.engine.places.flow_queue import FlowQueue
+from flodesk.engine.places.forked_ahead import SpareWorker
 from flodesk.engine.places.guard import Guard, NoKeyError
 from flodesk.engine.places.job import FlowJob
 from flodesk.engine.places.job_list import worker_facts
@@ -144,7 +145,7 @@ class FlowWorker:
         self.greet()
 
 
-class ForkingWorker(FlowWorker, Worker):  # type: ignore[misc]  # RQ is untyped
+class ForkingWorker(FlowWorker, SpareWorker):
     """A worker that forks a process for each run, with all that is imported here."""
 
     def setup_work_horse_signals(self) -> None:

@@ -31,7 +31,8 @@ def claim(mark: str, seconds: float, connection: Redis) -> bool:
     fresh = bool(connection.set(f"flodesk:used:{mark}", b"1", nx=True, ex=int(seconds) + 1))
     try:
         folder = data_folder(FOLDER)
-        _clear(folder, seconds)
+        if mark[:1] == "0":  # one in sixteen: to look at all of them takes longer than all else here
+            _clear(folder, seconds)
         os.close(os.open(folder / mark, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
         return False
