@@ -1,7 +1,7 @@
 """Models of scikit-learn, as skops writes them: no pickle, and only types that are known to do nothing when made.
 
-This is for processes that run stretches of a flow, on this machine or on a Dask cluster: a model goes by the very
-version of scikit-learn. What is kept on the disk, and what goes to a Redis queue, holds none.
+This is for processes that run stretches of a flow, on this machine, on a Dask cluster or on workers of a Redis queue,
+which sign what they send: a model goes by the very version of scikit-learn. What is kept on the disk holds none.
 """
 
 from __future__ import annotations

@@ -149,7 +149,10 @@ def work(
     try:
         worker.work(burst=burst, logging_level="WARNING")
     except StopRequested:  # asked to end between its greeting and its first look at the queues
-        worker.teardown()
+        try:
+            worker.teardown()
+        except RedisError as error:
+            lost.error = lost.error or error
     except RedisError as error:
         lost.error = lost.error or error
     finally:
