@@ -15,6 +15,8 @@ a job a node
     What RQ does where each node is a job (its own SimpleWorker, warm, pickled arguments): the peer.
 the script
     The plain script in this process.
+8 MB there and back
+    A fresh array by its hash over the server, and another back; beside a job of RQ that gets one and returns it.
 node to frame
     From the return of a node to the frame of the window (60 a second) that reads its value.
 """
@@ -34,14 +36,17 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy
 import workloads
 from measuring import Row, Rows, least, show
 from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.job import Job
 
+from flodesk.engine.codec import decode, encode
 from flodesk.engine.events import Event, LogLine, RunFinished, to_json
 from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.far_values import FarValues
 from flodesk.engine.places.following import Following
 from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.hosted import Hosted
@@ -172,6 +177,7 @@ def opened(editor: Editor, text: str, shown: set[str] | None = None) -> Callable
 
 def new_job(url: str, text: str) -> float:
     """Return the time in s of a run that begins with a job."""
+    time.sleep(0.5)  # the worker has a process ready again
     editor = Editor(url)
     editor.engine.open(text)
     start = time.perf_counter()
@@ -210,6 +216,50 @@ def flood(url: str, events: int) -> None:
         session._take({"f": "event", **line}, [])
     while not session._frames.empty():
         session._speak()
+
+
+def echo(array: Any) -> Any:
+    """Give back what it is given: what the peer's worker runs."""
+    return array
+
+
+def array_through_peer(url: str) -> Callable[[], None]:
+    """Return what sends an array of 8 MB as a job's argument, pickled, and gets it back as its result."""
+    connection = Redis.from_url(url, socket_timeout=None)
+    queue = Queue(PEER, connection=connection)
+
+    def run() -> None:
+        job = queue.enqueue("elsewhere.echo", args=(numpy.random.default_rng().random(1_000_000),))
+        assert job.latest_result(timeout=60).return_value.nbytes == 8_000_000
+
+    return run
+
+
+def array_by_hash(url: str) -> Callable[[], None]:
+    """Return what does the same with our values: there by its hash, read, written, and back."""
+    here, there = (FarValues(Redis.from_url(url)) for _ in range(2))
+
+    def run() -> None:
+        for sender, reader in ((here, there), (there, here)):
+            head, parts = encode(numpy.random.default_rng().random(1_000_000))
+            names = {FarValues.name_of(part): part for part in parts}
+            sender.put(names)
+            assert decode(head, [reader.get(name) for name in names]).nbytes == 8_000_000
+
+    return run
+
+
+def array_that_is_known(url: str) -> Callable[[], None]:
+    """Return what sends an array once more that the other end has."""
+    here, there = (FarValues(Redis.from_url(url)) for _ in range(2))
+    head, parts = encode(numpy.random.default_rng().random(1_000_000))
+
+    def run() -> None:
+        names = {FarValues.name_of(part): part for part in parts}
+        here.put(names)
+        assert decode(head, [there.get(name) for name in names]).nbytes == 8_000_000
+
+    return run
 
 
 def events_a_second(url: str, events: int) -> float:
@@ -263,6 +313,11 @@ def measure(*, quick: bool) -> Rows:
                 rows[f"{flow}, a job a node / the script"] = Row(found["jobs"] / found["script"], None, "ratio")
             rows[f"{flow}, a job a node / open session"] = Row(found["jobs"] / found["session"], None, "ratio")
         rows["one node, open session, ms"] = Row(one * 1e3, 3.0, "ms")
+        arrays = {"ours": array_by_hash(url), "known": array_that_is_known(url), "peer": array_through_peer(url)}
+        found = least(arrays, rounds)
+        rows["8 MB there and back, ms"] = Row(found["ours"] * 1e3, None, "ms")
+        rows["8 MB that the worker has, there, ms"] = Row(found["known"] * 1e3, None, "ms")
+        rows["8 MB there and back, a job of RQ / ours"] = Row(found["peer"] / found["ours"], None, "ratio")
         rows["node to frame, 5 values a second, p95 ms"] = Row(node_to_frame(editor, 0.2, 20 * rounds), 50.0, "ms")
         rows["node to frame, 1000 values a second, p95 ms"] = Row(node_to_frame(editor, 0.001, 50 * rounds), 50.0, "ms")
         rows["events to the window"] = Row(events_a_second(url, 20_000 * rounds), None, "1/s", "higher")

@@ -50,24 +50,29 @@ def test_the_process_that_is_ready_runs_the_job_and_another_waits_for_the_next(
     server, start_worker, editors, wait_for: Callable[..., None]
 ) -> None:
     worker = start_worker(server.url, "--queue", "ahead", heard=True)
-    editor = editors(server.url, queue="ahead")
-    editor.engine.watch({"flow.pid"}, set())
-    ran: list[int] = []
-    for killed in (False, True, False):
-        wait_for(lambda: {*children_of(worker.pid)} - {*ran}, "the process that is ready")
-        (ready,) = {*children_of(worker.pid)} - {*ran}
-        if killed:
-            os.kill(ready, signal.SIGKILL)
-            wait_for(lambda: not is_alive(ready), "its end")  # noqa: B023 - at once
-        assert editor.run(WHO).reason == "succeeded"
-        ran.append(editor.value("flow.pid"))
-        assert (ran[-1] == ready) is not killed
-        editor.engine.close()
+
+    def run_once() -> tuple[set[int], int]:
+        """Return the processes that were there before a run, and the one that it ran in."""
         editor = editors(server.url, queue="ahead")
         editor.engine.watch({"flow.pid"}, set())
-    assert len({*ran}) == 3
-    wait_for(lambda: {*children_of(worker.pid)} - {*ran}, "the next")
-    (last,) = {*children_of(worker.pid)} - {*ran}
+        wait_for(lambda: children_of(worker.pid), "a process ahead")
+        before = {*children_of(worker.pid)}
+        assert editor.run(WHO).reason == "succeeded"
+        editor.engine.close()
+        return before, editor.value("flow.pid")
+
+    def runs_in_one_of_before() -> bool:
+        before, ran = run_once()
+        return ran in before
+
+    wait_for(runs_in_one_of_before, "a run in a process that was ready")
+    wait_for(lambda: children_of(worker.pid), "the next")
+    for child in children_of(worker.pid):
+        os.kill(child, signal.SIGKILL)
+    assert run_once()[1] not in {0}
+    wait_for(runs_in_one_of_before, "a run in a process that was ready, again")
+    wait_for(lambda: len(children_of(worker.pid)) == 1, "the last")
+    (last,) = children_of(worker.pid)
     worker.terminate()
     worker.wait(60)
     wait_for(lambda: not is_alive(last), "its end with its worker")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -77,22 +78,29 @@ class Spare:
 
     def __init__(self) -> None:
         self.pid = 0
-        self._pipe = -1
+        self._pipe = self._word = -1
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has said that it waits: before that, whoever is in a hurry is better off without it."""
+        return bool(self.pid and select.select([self._word], [], [], 0.0)[0])
 
     def make(self, ready: Callable[[], None], work: Callable[[bytes], None]) -> None:
         """Fork one, unless it is there: it gets `ready`, and calls `work` with what it is given."""
         if self.pid:
             return
-        there, here = os.pipe()
+        (there, here), (heard, said) = os.pipe(), os.pipe()
         pid = os.fork()
         if pid:
             os.close(there)
-            self.pid, self._pipe = pid, here
+            os.close(said)
+            self.pid, self._pipe, self._word = pid, here, heard
             return
         try:
             os.setpgrp()
             os.close(here)
             ready()
+            os.write(said, b"r")
             with os.fdopen(there, "rb") as orders:
                 order = orders.read()
             if order:  # otherwise the worker has ended
@@ -102,9 +110,10 @@ class Spare:
 
     def give(self, order: bytes) -> int:
         """Let it do something; returns its number, 0 where there is none. It is no spare any more."""
-        pid, pipe, self.pid, self._pipe = self.pid, self._pipe, 0, -1
+        pid, pipe, self.pid = self.pid, self._pipe, 0
         if not pid:
             return 0
+        os.close(self._word)
         try:
             with os.fdopen(pipe, "wb") as orders:
                 orders.write(order)
@@ -141,8 +150,8 @@ class SpareWorker(Worker):  # type: ignore[misc]  # RQ is untyped
             super().request_stop(signum, frame)
 
     def dequeue_job_and_maintain_ttl(self, timeout: int | None, max_idle_time: int | None = None) -> Any:
-        """Wait for a job, with a process ready for it; one that only empties the queue does not wait."""
-        if timeout is not None:
+        """Wait for a job, with a process ready for it; where jobs wait there is no time for that."""
+        if timeout is not None and not self._jobs_wait():
             self._forking = True
             self._spare.make(self._get_ready, self._work_off)
             self._forking = False
@@ -150,10 +159,15 @@ class SpareWorker(Worker):  # type: ignore[misc]  # RQ is untyped
                 self.request_stop(self._asked, None)
         return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
 
+    def _jobs_wait(self) -> bool:
+        with contextlib.suppress(RedisError):
+            return any(queue.count for queue in self.queues)
+        return True
+
     def fork_work_horse(self, job: Any, queue: Any) -> None:
-        """Give the job to the spare process, or fork one where there is none."""
+        """Give the job to the spare process, or fork one where there is none, or it is not ready yet."""
         order = json.dumps([job.id, queue.name, self.execution.id]).encode()
-        pid = self._spare.give(order)
+        pid = self._spare.give(order) if self._spare.ready else 0
         if not pid:
             super().fork_work_horse(job, queue)
             return
