@@ -7,6 +7,7 @@ import secrets
 import signal
 import threading
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,3 +97,39 @@ def data_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     monkeypatch.setenv("FLODESK_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("FLODESK_TRUST", "all")  # what a test writes comes from elsewhere
     return folder
+
+
+class Shelf:
+    """A folder of wheels that pip and uv take packages from, and from nowhere else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def wheel(self, name: str, version: str, text: str = "", requires: tuple[str, ...] = ()) -> Path:
+        """Make a wheel with one module, which tells its version."""
+        info = f"{name}-{version}.dist-info"
+        wanted = "".join(f"Requires-Dist: {one}\n" for one in requires)
+        files = {
+            f"{name}.py": f"__version__ = {version!r}\n{text}",
+            f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{wanted}",
+            f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        }
+        files[f"{info}/RECORD"] = "".join(f"{file},,\n" for file in (*files, f"{info}/RECORD"))
+        made = self.folder / f"{name}-{version}-py3-none-any.whl"
+        with zipfile.ZipFile(made, "w") as packed:
+            for file, content in files.items():
+                packed.writestr(file, content)
+        return made
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """A shelf of wheels, and no network."""
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_FIND_LINKS", str(folder))
+    for name in ("PIP_NO_INDEX", "PIP_NO_CACHE_DIR", "UV_NO_INDEX", "UV_OFFLINE", "UV_NO_CACHE", "UV_NO_CONFIG"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    return Shelf(folder)

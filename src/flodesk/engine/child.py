@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, cast
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished
 from flodesk.engine.heeding import deaf
 from flodesk.engine.ids import new_part, new_run
+from flodesk.engine.interpreting import module_command
 from flodesk.engine.lifeline import how_it_ended, who_killed
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outbox, create, memory_of, pack, read_frame
@@ -54,6 +55,8 @@ class Host(Placement):
         there are none it imports nothing ahead.
     first : str
         The flow that will be opened first, where that is known: the process imports for it before it is.
+    python : str
+        The interpreter of the environment that flows run in; empty is that of this process.
     """
 
     def __init__(
@@ -62,9 +65,10 @@ class Host(Placement):
         *,
         warm: Sequence[str] = ("numpy",),
         first: str = "",
+        python: str = "",
     ) -> None:
         super().__init__()
-        self._warm, self._first = list(warm), first
+        self._warm, self._first, self._python = list(warm), first, python
         self._table = create(TABLE_BYTES)
         self._arena_memory = create(ARENA_BYTES)
         self._cells = memory_of(self._table).cast("q")
@@ -83,7 +87,10 @@ class Host(Placement):
         self._killed = False
         self._late: dict[str, str] = {}
         """What the time limit of the run says that it has ended."""
-        self._spare: subprocess.Popen[bytes] | None = None
+        self._spare: tuple[str, subprocess.Popen[bytes]] | None = None
+        """The next process, and its interpreter."""
+        self._anew = threading.Event()
+        """That it is of no use to wait before the next process is started."""
         self._spare_wanted = threading.Event()
         self._closing = threading.Event()
         self._ready = threading.Event()
@@ -177,11 +184,23 @@ class Host(Placement):
 
         threading.Thread(target=end, name="flodesk restart", daemon=True).start()
 
+    def use(self, python: str) -> None:
+        """Run in an interpreter from the next process on; one that runs nothing is replaced at once."""
+        with self._lock:
+            if python == self._python:
+                return
+            self._python = python
+            self._anew.set()
+            if self._process is not None and not self._mail.running:
+                self._killed = True
+                end_all(self._process)
+
     def close(self) -> None:
         """Stop, end the process and join the threads."""
         if self._closing.is_set():
             return
         self._closing.set()
+        self._anew.set()
         atexit.unregister(self.close)
         with self._lock:
             process = self._process
@@ -225,6 +244,7 @@ class Host(Placement):
         failed = 0
         while not self._closing.is_set():
             started, came_up = time.monotonic(), False
+            self._anew.clear()
             try:
                 came_up = self._serve()
             except OSError as error:
@@ -233,14 +253,13 @@ class Host(Placement):
             failed = failed + 1 if time.monotonic() - started < 1.0 and not came_up else 0
             if failed:
                 self._finish("crashed", "the engine process ends at its start: see the log")
-                self._closing.wait(min(30.0, 2.0**failed))
-
+                self._anew.wait(min(30.0, 2.0**failed))
         if self._spare is not None:
-            _end_process(self._spare)
+            _end_process(self._spare[1])
 
     def _serve(self) -> bool:
         """Serve one process to its end; returns whether it has come up."""
-        process, self._spare = self._spare or _new_process(), None
+        python, process = self._next()
         with self._lock:
             if self._closing.is_set():  # while this one was made: nobody waits for it any more
                 _end_process(process)
@@ -257,7 +276,7 @@ class Host(Placement):
             "table": self._table.name,
             "arena": self._arena_memory.name,
             "parent": os.getpid(),
-            "path": sys.path,
+            "path": [] if python else sys.path,  # another interpreter has packages of its own
             "warm": self._warm,
             "first": self._first,
         }
@@ -290,6 +309,15 @@ class Host(Placement):
         self._ended(code, crashed)
         return came_up
 
+    def _next(self) -> tuple[str, subprocess.Popen[bytes]]:
+        """Return the next process with its interpreter: the spare one, unless another interpreter is wanted by now."""
+        spare, self._spare = self._spare, None
+        if spare is not None and spare[0] != self._python:
+            _end_process(spare[1])
+            spare = None
+        python = self._python
+        return spare or (python, _new_process(python))
+
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         stream = cast(BinaryIO, process.stdout)
         while True:
@@ -298,7 +326,7 @@ class Host(Placement):
                 if process.poll() is not None:
                     return
                 if self._spare_wanted.is_set() and self._spare is None:
-                    self._spare = _new_process()
+                    self._spare = (self._python, _new_process(self._python))
             head, buffers = read_frame(stream)
             if head["f"] == "ready":
                 self._ready.set()
@@ -398,10 +426,10 @@ class Host(Placement):
             self._mail.tell(RunFinished(self._mail.run, reason, message))
 
 
-def _new_process() -> subprocess.Popen[bytes]:
+def _new_process(python: str) -> subprocess.Popen[bytes]:
     """Start an engine process; it waits for its first frame."""
     # -P: a file in the folder that the editor was started from must not pass for a package that the engine imports
-    command = [sys.executable, "-P", "-m", "flodesk.engine.host"]
+    command = module_command("flodesk.engine.host", python)
     pipe = subprocess.PIPE
     with deaf():
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0)

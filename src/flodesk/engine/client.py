@@ -205,6 +205,12 @@ class Engine(Debugger, Prober, Recaller, Protocol):
     def restart(self) -> None:
         """Stop what runs and start the engine anew, with the flow, what is watched and the breakpoints as they are."""
 
+    def use(self, python: str) -> None:
+        """Run flows in another interpreter: that of the flow's environment, or with an empty text its own.
+
+        A process that runs nothing is replaced at once; else it is the next one (`restart`).
+        """
+
     def watch(self, full: set[str], brief: set[str], rate: float = USUAL_RATE) -> None:
         """Say which values (``function.variable``) are on the screen; the others cost nothing.
 

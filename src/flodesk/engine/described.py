@@ -16,10 +16,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flodesk.engine.interpreting import module_command
 from flodesk.engine.live_types import live_types
 from flodesk.flow.packages.finding import Finder
 from flodesk.flow.packages.keeping import keep_live, keep_reading, kept_live, kept_reading
@@ -56,7 +57,9 @@ class Told:
     reason: str = ""
 
 
-def describe(module: str, *, imports: bool = False, seconds: float = LONGEST) -> Told:
+def describe(
+    module: str, *, imports: bool = False, seconds: float = LONGEST, path: Sequence[str] | None = None
+) -> Told:
     """Describe what a module offers; what was described before comes from the disk.
 
     Parameters
@@ -65,13 +68,14 @@ def describe(module: str, *, imports: bool = False, seconds: float = LONGEST) ->
         A process of its own may import the module where no text tells of its functions.
     seconds : float
         How long that may take, in s.
+    path : sequence of str, optional
+        Folders in which it is looked for, in place of those of this interpreter.
     """
-    return _described(module, (lambda: _ask(module, seconds)) if imports else None)
+    return _described(module, (lambda: _ask(module, seconds)) if imports else None, Finder(path))
 
 
-def _described(module: str, ask: Callable[[], _Answer] | None) -> Told:
+def _described(module: str, ask: Callable[[], _Answer] | None, finder: Finder) -> Told:
     """Describe what a module offers; `ask` gives what an import of it tells."""
-    finder = Finder()
     reading = kept_reading(module, finder)
     if reading is None:
         reading = read_module(module, finder)
@@ -95,23 +99,33 @@ class Describer:
     """Describes modules as `describe` does, with all the work in other processes; what is kept is read here.
 
     A window asks it in a thread: the parser would hold the interpreter for longer than a frame takes.
+
+    Parameters
+    ----------
+    python : str
+        The interpreter of the environment whose modules are described; empty is this one.
+    path : sequence of str, optional
+        Where that looks for them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, python: str = "", path: Sequence[str] | None = None) -> None:
+        self._python, self.path = python, path
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._stopped = False
 
     def describe(self, module: str, *, imports: bool = False, seconds: float = LONGEST) -> Told:
         """Describe a module."""
-        finder = Finder()
+        finder = Finder(self.path)
         reading = kept_reading(module, finder)
         if reading is not None and not (_asks(reading) and imports and kept_live(module, finder) is None):
-            return describe(module)
-        answer = _run("--all", module, *(["--import"] if imports else []), seconds=seconds, began=self._began)
+            return describe(module, path=self.path)
+        wanted = ["--all", module, *(["--import"] if imports else [])]
+        answer = _run(*wanted, seconds=seconds, began=self._began, python=self._python)
         if isinstance(answer, str):
             read = kept_reading(module, finder)  # the text was read before the import went wrong
-            return replace(_described(module, None), reason=answer) if read is not None else Told(module, reason=answer)
+            told = _described(module, None, finder) if read is not None else Told(module)
+            return replace(told, reason=answer)
         return Told(module, _specs(answer), tuple(answer["untold"]), str(answer["reason"]))
 
     def stop(self) -> None:
@@ -162,10 +176,13 @@ def _specs(answer: dict[str, Any]) -> dict[str, NodeSpec]:
 
 
 def _run(
-    *arguments: str, seconds: float, began: Callable[[subprocess.Popen[str]], object] = lambda process: None
+    *arguments: str,
+    seconds: float,
+    began: Callable[[subprocess.Popen[str]], object] = lambda process: None,
+    python: str = "",
 ) -> dict[str, Any] | str:
     """Run this module with arguments: its answer, or a sentence about what went wrong."""
-    command = [sys.executable, "-P", "-m", "flodesk.engine.described", *arguments]
+    command = [*module_command("flodesk.engine.described", python), *arguments]
     module = next(argument for argument in arguments if not argument.startswith("--"))
     channels: dict[str, Any] = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
     try:
@@ -223,7 +240,7 @@ def _main(arguments: list[str]) -> None:
     module = next(argument for argument in arguments if not argument.startswith("--"))
     with _own_channel() as channel:
         if "--all" in arguments:
-            told = _described(module, (lambda: _import(module)) if "--import" in arguments else None)
+            told = _described(module, (lambda: _import(module)) if "--import" in arguments else None, Finder())
         else:
             live, reason = _import(module)
             told = Told(module, live or {}, (), reason)

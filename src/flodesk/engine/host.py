@@ -80,7 +80,8 @@ def main() -> None:
     except LinkError:
         return  # it was a spare that nobody needed
     die_with(int(hello["parent"]))
-    sys.path[:] = [str(entry) for entry in hello["path"]]
+    if hello["path"]:
+        sys.path[:] = [str(entry) for entry in hello["path"]]
     app = QCoreApplication([])
     cells, values = attach(str(hello["table"])), attach(str(hello["arena"]))
     table, arena = Table(memory_of(cells)), Arena(memory_of(values))

@@ -102,6 +102,9 @@ class InProcess(Placement):
         if self._mail.watch(frozenset(full), frozenset(brief), rate):
             self._session.receive({"c": "watch", "full": sorted(full), "brief": sorted(brief), "rate": rate})
 
+    def use(self, python: str) -> None:
+        """Do nothing: this process has one interpreter."""
+
     def restart(self) -> None:
         """Stop what runs: there is no process of its own that could be started anew."""
         self.stop()

@@ -24,7 +24,7 @@ from flodesk.flow.model import Block, Flow
 from flodesk.flow.own_nodes import SHELF as OWN_NODES
 from flodesk.flow.own_nodes import own_nodes
 from flodesk.flow.packs import OURS, packs
-from flodesk.flow.requires import how_to_install, is_installed
+from flodesk.flow.requires import how_to_install, is_in, is_installed
 from flodesk.flow.search import Index
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType
@@ -74,11 +74,14 @@ class Catalog:
         Modules of nodes that could not be imported, and why.
     packs : tuple of str
         The packages of which it knows all node types.
+    places : tuple of str, optional
+        Folders in which the Python that runs flows looks for packages; by default it is this one.
     """
 
     specs: Mapping[str, NodeSpec] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     packs: tuple[str, ...] = (OURS,)
+    places: tuple[str, ...] | None = None
 
     @staticmethod
     def builtin() -> Catalog:
@@ -136,7 +139,11 @@ class Catalog:
         spec = self.specs.get(path)
         head = path.partition(".")[0] if "." in path else ""
         needed = spec.requires if spec else (head,) if head else ()
-        return next((package for package in needed if not is_installed(package)), "")
+        return next((package for package in needed if not self.has(package)), "")
+
+    def has(self, package: str) -> bool:
+        """Say whether a top-level package is where flows run; it is looked for, not imported."""
+        return is_installed(package) if self.places is None else is_in(package, self.places)
 
     def how_to_install(self, package: str) -> str:
         """Return the command that installs a package."""

@@ -27,7 +27,7 @@ from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
 from flodesk.flow.queue_tables import queue_problems
-from flodesk.flow.requires import is_installed, is_well_known, missing_hint
+from flodesk.flow.requires import is_well_known, missing_hint
 from flodesk.flow.script import toml
 from flodesk.flow.script.header import entry_lines
 from flodesk.flow.script.writer import statement_lines, write
@@ -213,7 +213,7 @@ class _Check:
                 continue
             paths = [statement.module] if statement.module else [path for _, path in statement.names]
             for package in dict.fromkeys(path.partition(".")[0] for path in paths):
-                if is_installed(package) or self._beside(package):
+                if self.catalog.has(package) or self._beside(package):
                     continue
                 # Without the folder a module beside the file cannot be told from one that is missing.
                 sure = self.folder is not None or is_well_known(package)

@@ -24,7 +24,6 @@ from flodesk.flow.model import Call, Code, Flow, Function, Loop, Statement
 from flodesk.flow.names import Names
 from flodesk.flow.place_rules import check_places, places
 from flodesk.flow.problem import NOTHING, About, Kind, Severity, did_you_mean, near, quoted
-from flodesk.flow.requires import is_installed
 from flodesk.flow.scope_rules import check_scopes
 from flodesk.flow.subflow_rules import Besides, Elsewhere
 from flodesk.flow.switched_rules import check_switched
@@ -100,7 +99,7 @@ class Surroundings:
     def lacks(self, package: str) -> bool:
         """Say whether a package is not installed."""
         if package not in self._lacking:
-            self._lacking[package] = not is_installed(package)
+            self._lacking[package] = not self.catalog.has(package)
         return self._lacking[package]
 
     def holds(self, checked: Checked, function: Function) -> bool:

@@ -16,7 +16,7 @@ from flodesk.flow.beside import file_of, flow_beside
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import Edit, SetHeader
 from flodesk.flow.model import Block, Call, Code, Flow, Function, Import, Loop, Switch
-from flodesk.flow.requires import COMES_ALONG, dependency, is_installed
+from flodesk.flow.requires import COMES_ALONG, dependency
 from flodesk.flow.script.writer import whole_text
 from flodesk.flow.syntax import parse_tree
 
@@ -46,7 +46,7 @@ def needed(flow: Flow, catalog: Catalog, folder: Path | None) -> tuple[str, ...]
 
     One that is imported and not installed is none: nobody knows whether there is such a package.
     """
-    found = {package for package in _imported(flow, folder, set()) if is_installed(package)}
+    found = {package for package in _imported(flow, folder, set()) if catalog.has(package)}
     for path in dict.fromkeys(flow.resolve(callee) for callee in _callees(flow)):
         spec = catalog.find(path)
         found.update(spec.requires if spec is not None else ())

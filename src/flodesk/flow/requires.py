@@ -7,8 +7,9 @@ import importlib.metadata
 import importlib.util
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.machinery import PathFinder
 from types import CodeType
 from typing import Any
 
@@ -75,6 +76,16 @@ def is_installed(package: str) -> bool:
     if found:
         _INSTALLED.add(package)
     return found
+
+
+def is_in(package: str, places: Sequence[str]) -> bool:
+    """Say whether a top-level package is there for a Python that looks in these folders."""
+    if package in sys.stdlib_module_names:
+        return True
+    try:
+        return PathFinder.find_spec(package, list(places)) is not None
+    except (ImportError, ValueError, OSError):
+        return False
 
 
 _INSTALLED: set[str] = set()

@@ -95,6 +95,12 @@ class Checking(QObject):
         self._at_least = self._base.plus(_ALWAYS)
         self._kept_back = kept_back
 
+    def look_in(self, places: tuple[str, ...] | None) -> None:
+        """Look for packages in these folders from now on: those of the Python that runs the flow."""
+        if places != self.catalog.places:
+            for name in ("_ours", "_builtin", "_base", "_at_least", "offered", "catalog"):
+                setattr(self, name, replace(getattr(self, name), places=places))
+
     def follow(self, change: Change) -> None:
         """Take notice of a change of the document."""
         if change.kind == "save":

@@ -46,6 +46,9 @@ class ForeignTypes(QObject):
         self._document = document
         self._checking = checking
         self._describer = Describer()
+        self._path: tuple[str, ...] | None = None
+        self._age = 0
+        """How often another environment was chosen: what was asked before that is of no use."""
         self._thread = SideThread(self, low=True)
         self._read: dict[str, Told] = {}
         self._just_read: dict[str, Told] = {}
@@ -123,9 +126,22 @@ class ForeignTypes(QObject):
         self._methods = {path: found for path, found in self._methods.items() if found}
         self._look()
 
+    def use(self, python: str, path: tuple[str, ...] | None) -> None:
+        """Read modules as another Python would find them: `path` is where it looks, None where this one does."""
+        if path == self._path:
+            return
+        self._describer.stop()
+        self._describer, self._path = Describer(python, path), path
+        self._age += 1
+        self._just_read = {}
+        for known in (self._asked, self._module, self._read, self._methods):
+            known.clear()
+        self._arriving.clear()
+        self._look()
+
     def look_up(self, text: str) -> None:
         """Find the modules that begin with a text; `found` gives them."""
-        self._thread.do(partial(modules_like, text), partial(self.found.emit, text))
+        self._thread.do(partial(modules_like, text, path=self._path), partial(self.found.emit, text))
 
     def close(self) -> None:
         """Read nothing more: the window is being closed."""
@@ -155,38 +171,44 @@ class ForeignTypes(QObject):
             if self._asked.get(path, not imports) < imports or path not in self._asked:
                 self._asked[path] = imports
                 self._waiting += 1
-                self._thread.do(partial(self._describe, path, imports), partial(self._take, path, tell))
+                describe = partial(self._describe, self._describer, self._just_read, path, imports)
+                self._thread.do(describe, partial(self._take, self._age, path, tell))
 
     def _ask_methods(self) -> None:
         for path in self._made:
             if path not in self._methods:
                 self._methods[path] = {}
                 self._waiting += 1
-                took = partial(self._take_methods, path)
-                self._thread.do(partial(read_methods, path), took, partial(self._no_methods, path))
+                took = partial(self._take_methods, self._age, path)
+                read = partial(read_methods, path, Finder(self._path))
+                self._thread.do(read, took, partial(self._no_methods, self._age, path))
 
-    def _no_methods(self, path: str, _: Exception) -> None:
-        self._take_methods(path, {})  # a text that goes in circles tells nothing
+    def _no_methods(self, age: int, path: str, _: Exception) -> None:
+        self._take_methods(age, path, {})  # a text that goes in circles tells nothing
 
-    def _take_methods(self, path: str, found: dict[str, NodeSpec]) -> None:
+    def _take_methods(self, age: int, path: str, found: dict[str, NodeSpec]) -> None:
         self._waiting -= 1
+        if age != self._age:
+            return
         self._methods[path] = found
         self._draw()
 
-    def _describe(self, path: str, imports: bool) -> Told:
+    def _describe(self, describer: Describer, just_read: dict[str, Told], path: str, imports: bool) -> Told:
         """Read the module that a path leads into; in the thread."""
-        finder = Finder()
+        finder = Finder(describer.path)
         module = module_of(path, finder)
         if not module or (module != path and imports):
             return Told("", reason=f"there is no module {path}")
-        known = self._just_read.get(module)
+        known = just_read.get(module)
         if known is None or known.reason or (imports and known.untold):
-            known = self._describer.describe(module, imports=imports or may_import(module))
-            self._just_read[module] = known
+            known = describer.describe(module, imports=imports or may_import(module))
+            just_read[module] = known
         return known
 
-    def _take(self, path: str, tell: bool, told: Told) -> None:
+    def _take(self, age: int, path: str, tell: bool, told: Told) -> None:
         self._waiting -= 1
+        if age != self._age:
+            return
         self._module[path] = told.module
         if told.module:
             self._read[told.module] = told

@@ -12,12 +12,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from flodesk.engine.client import Engine, Sample
+from flodesk.engine.environments.environment import Environment
 from flodesk.engine.history.settings import History
 from flodesk.engine.preview import Preview
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.ui.checking import Checking
 from flodesk.ui.display import Canvas, Display
+from flodesk.ui.environments.chosen import Chosen
 from flodesk.ui.foreign_types import ForeignTypes
 from flodesk.ui.looking_back import LookingBack
 from flodesk.ui.panel import ControlPanel
@@ -39,7 +41,8 @@ class Station(QObject):
         self.checking = Checking(self.document, self.catalog)
         self.run = Run(self.document, self.checking, engine, history)
         self.foreign = ForeignTypes(self.document, self.checking)
-        for part in (self.checking, self.run, self.foreign):
+        self.chosen = Chosen(self.document, self._move_to)
+        for part in (self.checking, self.run, self.foreign, self.chosen):
             part.setParent(self)
         self.looking_back = LookingBack(self, self.run)
         self._watched: dict[int, tuple[set[str], set[str], float]] = {}
@@ -48,9 +51,17 @@ class Station(QObject):
         self.document.listeners.append(self._follow)
 
     def _follow(self, change: Change) -> None:
+        self.chosen.follow(change)  # first: it says where packages are looked for
         self.checking.follow(change)
         self.run.follow(change)
         self.foreign.follow(change)
+
+    def _move_to(self, environment: Environment) -> None:
+        """Let all that runs, or reads, users' packages do so in an environment."""
+        path = environment.path if environment.python else None
+        self.run.engine.use(environment.python)
+        self.checking.look_in(path)
+        self.foreign.use(environment.python, path)
 
     # -------------------------------------------------------------- views
     def panel(
@@ -102,6 +113,7 @@ class Station(QObject):
     # -------------------------------------------------------------- the end
     def close(self) -> None:
         """Read and check nothing more, stop the run, and end the engine. Final."""
+        self.chosen.close()
         self.foreign.close()
         self.checking.close()
         self.run.close()

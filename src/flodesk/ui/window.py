@@ -186,7 +186,7 @@ class Window(QMainWindow):
         self.ordering = Ordering(self, self.document, self.canvases)
         self.sources = Sources(self, self.document, self.run, self.checking, self.canvases, self.library, self.trusting)
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
-        self.shelving = Shelving(self, self.station.foreign, self.library, self.bar, self.packages.ask)
+        self.shelving = Shelving(self, self.station.foreign, self.checking, self.library, self.bar, self.packages.ask)
 
     def _assemble(self) -> Docks:
         split = QSplitter(Qt.Orientation.Vertical)

@@ -125,6 +125,10 @@ class Anywhere(HandedOn):
         """Ask what a field can be chosen from: at home, where the editor's files are."""
         self._home.choices(text, path, node, parameter, values, told)
 
+    def use(self, python: str) -> None:
+        """Run flows at home in another interpreter."""
+        self._home.use(python)
+
     def restart(self) -> None:
         """Stop what runs, and start the engine at home anew."""
         if self._now is not self._home:

@@ -244,6 +244,9 @@ class RqEngine(Steered):
             with contextlib.suppress(PlaceError, RedisError):  # then it has to do with the modules that it has
                 self._command({"c": "swap", "text": text, "files": packed_up(text, self._path, self._line.connection)})
 
+    def use(self, python: str) -> None:
+        """Do nothing: a worker runs flows in the interpreter that it was started with."""
+
     def restart(self) -> None:
         """Stop what runs: each run on a queue has a process of its own, which ends with it."""
         self.stop()

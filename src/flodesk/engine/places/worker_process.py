@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from flodesk.engine.heeding import deaf
+from flodesk.engine.interpreting import module_command
 from flodesk.engine.lifeline import how_it_ended
 from flodesk.engine.places.parcel import Reads
 from flodesk.engine.places.pool import Slot
@@ -46,7 +47,7 @@ class Worker:
             options["pass_fds"] = (self._other.fileno(),)
         folder = self._folder if Path(self._folder).is_dir() else None
         # -P: it takes over the engine's path, and imports nothing from the folder of a flow before that
-        command = [sys.executable, "-P", "-m", "flodesk.engine.places.process_worker"]
+        command = module_command("flodesk.engine.places.process_worker")
         with self._lock:
             try:
                 if not self.lost:

@@ -31,7 +31,6 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.packs import OURS
 from flodesk.flow.problem import quoted
-from flodesk.flow.requires import is_installed
 from flodesk.flow.script import keep_text, read
 from flodesk.flow.script import write as text_of
 from flodesk.flow.slots import slots
@@ -81,7 +80,7 @@ def _importing(broken: Broken, call: Call | Loop) -> Iterator[Fix]:
     elif broken.catalog.find(f"{OURS}.{call.callee}") is not None:
         title = f"Import it at the top of the file: from {OURS} import {head}"
         yield from broken.step("import", title, lambda: _imported(broken, f"{OURS}.{head}.{rest}"))
-    elif is_installed(head):
+    elif broken.catalog.has(head):
         module = call.callee.rpartition(".")[0]
         module = module if _is_there(module) else head
         title = f"Import it at the top of the file: import {module}"

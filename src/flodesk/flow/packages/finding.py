@@ -84,16 +84,16 @@ class Finder:
         return _place(module, found) if found is not None else None
 
 
-def modules_like(text: str, most: int = 60) -> tuple[str, ...]:
+def modules_like(text: str, most: int = 60, path: Sequence[str] | None = None) -> tuple[str, ...]:
     """Return the modules that begin with a text, such as ``scipy.si``: those of one package, or those at the top.
 
     What begins with an underscore is nobody's business, and tests are no nodes.
     """
     parent, dot, start = text.rpartition(".")
-    place = Finder().find(parent) if parent else None
+    place = Finder(path).find(parent) if parent else None
     if dot and (place is None or not place.inside):
         return ()
-    found = pkgutil.iter_modules(place.inside if place is not None else None)
+    found = pkgutil.iter_modules(place.inside if place is not None else path)
     names = sorted({one.name for one in found if one.name.lower().startswith(start.lower())}, key=str.lower)
     kept = [n for n in names if not n.startswith("_") and n not in ("tests", "test", "conftest") and _importable(n)]
     return tuple(f"{parent}{dot}{name}" for name in kept[:most])

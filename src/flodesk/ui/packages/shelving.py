@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from flodesk.flow.document import Document
 from flodesk.flow.needed import naming
-from flodesk.flow.requires import is_installed
 from flodesk.ui.checking import Checking
 from flodesk.ui.foreign_types import ForeignTypes
 from flodesk.ui.library import Library
@@ -32,13 +31,14 @@ class Shelving(QObject):
         self,
         window: QWidget,
         foreign: ForeignTypes,
+        checking: Checking,
         library: Library,
         bar: MessageBar,
         install: Callable[[str, str], object],
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._foreign = foreign
+        self._foreign, self._checking = foreign, checking
         self._bar = bar
         self._install = install
         self.button = QPushButton("Add a package…")
@@ -73,7 +73,7 @@ class Shelving(QObject):
             self._bar.show_message(f"{nodes} on the shelf “{module}” of the library.")
         elif count:
             self._bar.show_message(f"{count} nodes are on the shelf “{module}”, but {reason}.", "warning")
-        elif not is_installed(head):
+        elif not self._checking.catalog.has(head):
             wanted = f"You asked for the nodes of {module}."
             action = ("Install…", lambda: self._install(head, wanted))
             self._bar.show_message(f"“{head}” is not installed, so there is no shelf of it.", "warning", (action,))

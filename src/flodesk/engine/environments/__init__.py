@@ -1,0 +1,1 @@
+"""Environments of users' packages: in which Python the flows of a project run, and what is installed there."""

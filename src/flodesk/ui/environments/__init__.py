@@ -1,0 +1,1 @@
+"""The environment of a flow's project in the window: which one, what is in it, what is installed there."""
