@@ -31,7 +31,7 @@ _IN_EXTRAS = {"sklearn": "learn", "skimage": "images", "statsmodels": "statistic
 
 COMES_ALONG = frozenset(
     {
-        "alembic", "jedi", "jinja2", "markdown_it", "NodeGraphQt", "nanoarrow", "numpy", "pandas", "PIL",
+        "alembic", "jedi", "jinja2", "markdown_it", "NodeGraphQt", "nanoarrow", "numpy", "packaging", "pandas", "PIL",
         "platformdirs", "pyqtgraph", "PySide6", "rich", "scipy", "shiboken6", "sqlalchemy", "watchfiles", "xxhash",
     }
 )  # fmt: skip

@@ -185,7 +185,7 @@ class Window(QMainWindow):
         )  # fmt: skip
         self.ordering = Ordering(self, self.document, self.canvases)
         self.sources = Sources(self, self.document, self.run, self.checking, self.canvases, self.library, self.trusting)
-        self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
+        self.packages = Packages(self, self.station, self.log, self.bar, self.debugging.restart_engine)
         self.shelving = Shelving(self, self.station.foreign, self.checking, self.library, self.bar, self.packages.ask)
 
     def _assemble(self) -> Docks:

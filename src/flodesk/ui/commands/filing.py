@@ -26,6 +26,13 @@ WINDOWS: tuple[Command, ...] = (
 )
 CLOSING: tuple[Command, ...] = (
     Command(
+        "file.environment",
+        "Environment…",
+        "packages.environments.show",
+        "File",
+        tip="Show and change the packages that the flows of this project run with",
+    ),
+    Command(
         "file.close",
         "Close the window",
         "close",

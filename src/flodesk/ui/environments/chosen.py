@@ -19,6 +19,7 @@ from flodesk.ui.settings import settings
 from flodesk.ui.side_thread import SideThread
 
 _GROUP = "environments"
+"""The keys of the settings, one for each project."""
 
 
 class Chosen(QObject):
@@ -116,7 +117,9 @@ def kept(project: Path | None) -> Environment:
     if project is None:
         return own()
     try:
-        said = json.loads(str(settings().value(_key(project), "")))
+        said = json.loads(str(settings().value(f"{_GROUP}/{_key(project)}", "")))
+        if said.get("own"):
+            return own()
         if said.get("name"):
             return named(str(said["name"]))
         return Environment(Path(said["root"]), str(said["python"]), path=tuple(str(one) for one in said["path"]))
@@ -124,36 +127,41 @@ def kept(project: Path | None) -> Environment:
         return own()
 
 
+def is_settled(project: Path) -> bool:
+    """Say whether something was chosen for a project, be it flodesk's own."""
+    return settings().contains(f"{_GROUP}/{_key(project)}")
+
+
 def users_of(environment: Environment) -> list[str]:
     """Return the folders of the projects that have chosen an environment of ours."""
     found = []
-    store = settings()
-    store.beginGroup(_GROUP)
-    for key in store.childKeys():
+    group = settings()
+    group.beginGroup(_GROUP)
+    for key in group.childKeys():
         try:
-            said = json.loads(str(store.value(key, "")))
+            said = json.loads(str(group.value(key, "")))
             if said.get("name") == environment.root.name:
                 found.append(str(said["folder"]))
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
-    store.endGroup()
+    group.endGroup()
     return found
 
 
 def _keep(project: Path, environment: Environment) -> None:
     said: dict[str, object] = {"folder": str(project)}
     if not environment.python:
-        settings().remove(_key(project))
-        return
-    if environment.ours:
+        said["own"] = True  # kept, too: nothing is offered any more
+    elif environment.ours:
         said["name"] = environment.root.name
     else:
         said |= {"python": environment.python, "root": str(environment.root), "path": list(environment.path)}
-    settings().setValue(_key(project), json.dumps(said))
+    settings().setValue(f"{_GROUP}/{_key(project)}", json.dumps(said))
 
 
 def _key(project: Path) -> str:
-    return f"{_GROUP}/{hashlib.sha256(str(project).encode()).hexdigest()[:16]}"
+    """Return what stands for a folder in a key of the settings, which may have no slash."""
+    return hashlib.sha256(str(project).encode()).hexdigest()[:16]
 
 
-__all__ = ["Chosen", "kept", "users_of"]
+__all__ = ["Chosen", "is_settled", "kept", "users_of"]

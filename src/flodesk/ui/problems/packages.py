@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from flodesk.ui.checking import Checking
+from flodesk.flow.requires import requirement
 from flodesk.ui.console import Log
+from flodesk.ui.environments.environments import Environments, keeps_own
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.problems.install_plan import plan
 from flodesk.ui.problems.installing import Installing
+from flodesk.ui.station import Station
 
 
 class Packages(QObject):
@@ -21,18 +23,24 @@ class Packages(QObject):
     installed = Signal(str)
 
     def __init__(
-        self, window: QWidget, checking: Checking, log: Log, bar: MessageBar, restart: Callable[[], object]
+        self, window: QWidget, station: Station, log: Log, bar: MessageBar, restart: Callable[[], object]
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._checking = checking
+        self._checking = station.checking
         self._log = log
         self._bar = bar
         self._restart = restart
+        self.environments = Environments(window, station.document, station.chosen, station.run, bar)
+        self.environments.said.connect(log.say)
+        self.environments.installed.connect(self._changed)
         self.dialog: Installing | None = None
 
     def ask(self, package: str, wanted_by: str) -> None:
         """Show what installing a package means; nothing is done before a hand says so."""
+        if self.environments.chosen.wanted.python or keeps_own():
+            self.environments.install((requirement(package),), wanted_by)
+            return
         if self.dialog is not None and isValid(self.dialog):
             self.dialog.raise_()
             self.dialog.activateWindow()
@@ -45,6 +53,11 @@ class Packages(QObject):
 
     def _closed(self) -> None:
         self.dialog = None
+
+    def _changed(self, package: str) -> None:
+        """Look again for what was not there, or is no longer."""
+        self.installed.emit(package)
+        self._checking.now()
 
     def _installed(self, package: str) -> None:
         self.installed.emit(package)
@@ -61,5 +74,6 @@ class Packages(QObject):
 
     def close(self) -> None:
         """Leave no installer behind."""
+        self.environments.close()
         if self.dialog is not None and isValid(self.dialog):
             self.dialog.close()

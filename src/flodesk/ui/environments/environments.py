@@ -1,0 +1,283 @@
+"""The verbs about environments: what the commands, the dialog and the install buttons of a window do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from flodesk.engine.environments.environment import (
+    Environment,
+    free_name,
+    own,
+    record_of,
+)
+from flodesk.engine.environments.interpreter import Looked, look_at
+from flodesk.engine.environments.making import create, remove, repair
+from flodesk.engine.environments.planning import Changes, lacking, lock, undo
+from flodesk.engine.environments.project import beside
+from flodesk.engine.folders import FolderError
+from flodesk.flow.document import Change, Document
+from flodesk.ui.environments.chosen import Chosen, is_settled, users_of
+from flodesk.ui.environments.dialog import EnvironmentDialog
+from flodesk.ui.environments.doing import Doing
+from flodesk.ui.environments.install_into import InstallInto
+from flodesk.ui.message_bar import MessageBar
+from flodesk.ui.run import Run
+
+LOCK = "constraints.flodesk.txt"
+"""The file beside a flow that a lock is written into."""
+
+
+class Environments(QObject):
+    """Does them for the open flow's project.
+
+    Signals
+    -------
+    said : a line for the log, and its level
+    installed : something was installed, or taken away
+    """
+
+    said = Signal(str, str)
+    installed = Signal(str)
+
+    def __init__(self, window: QWidget, document: Document, chosen: Chosen, run: Run, bar: MessageBar) -> None:
+        super().__init__(window)
+        self._window, self._document, self.chosen, self._run, self._bar = window, document, chosen, run, bar
+        self.doing = Doing(self)
+        self.doing.said.connect(self.said)
+        self.dialog: EnvironmentDialog | None = None
+        self.asking: InstallInto | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._look)
+        document.listeners.append(self._follow)
+        chosen.troubled.connect(self._troubled)
+        if chosen.trouble:
+            self._soon.start()
+
+    # -------------------------------------------------------------- what is offered when a flow opens
+    def _follow(self, change: Change) -> None:
+        if change.kind == "open" and not change.again:
+            self._soon.start()
+
+    def _look(self) -> None:
+        """Say what is wrong with the environment, or what is missing in it; one thing, in one line."""
+        project, now = self.chosen.project, self.chosen.now
+        if self.chosen.trouble:
+            self._troubled(self.chosen.trouble)
+            return
+        if project is None:
+            return
+        if not now.python and not is_settled(project) and (python := beside(project)):
+            words = (
+                f"A virtual environment lies beside this flow ({Path(python).parents[1].name}). Flows could run in it."
+            )
+            actions = (("Use it", partial(self.use, python)), ("Do without", self._without))
+            self._bar.show_message(words, "info", actions)
+            return
+        wanted = self._document.flow.header.dependencies
+        if any(entry.strip() != "flodesk" for entry in wanted):
+            self.doing.look(partial(lacking, now, wanted), partial(self._lacks, wanted))
+
+    def _lacks(self, asked: tuple[str, ...], missing: tuple[str, ...]) -> None:
+        if not missing or asked != self._document.flow.header.dependencies or self._bar.text:
+            return
+        listed = ", ".join(missing)
+        words = f"The header of this flow names what is not there: {listed}."
+        do = partial(self.install, missing, "The header of this flow names them.")
+        self._bar.show_message(words, "warning", (("Install…", do),))
+
+    def _troubled(self, why: str) -> None:
+        ours = self.chosen.wanted.ours
+        actions = (("Repair", self.repair),) if ours else ()
+        self._bar.show_message(
+            f"{why} Flows run in flodesk's own environment for now.", "error", (*actions, ("Environment…", self.show))
+        )
+
+    def _without(self) -> None:
+        self._bar.clear()
+        self.chosen.choose(own())
+
+    # -------------------------------------------------------------- verbs
+    def show(self) -> None:
+        """Open the dialog."""
+        if self.dialog is None:
+            self.dialog = EnvironmentDialog(self._window, self.chosen, self.doing, self)
+        self.dialog.refresh()
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+
+    def suggested(self) -> str:
+        """Return a name for a new environment of the project."""
+        project = self.chosen.project
+        try:
+            return free_name(project.name if project is not None else "flows")
+        except FolderError:
+            return "flows"
+
+    def create(self, name: str) -> None:
+        """Make an environment, and choose it for the project."""
+
+        def made(environment: Environment) -> None:
+            self.chosen.choose(environment)
+            self._tell(f"The environment “{environment.name}” is made. What is installed goes into it from now on.")
+
+        self.doing.do("Making the environment", partial(create, name), made, self._failed)
+
+    def choose_interpreter(self) -> None:
+        """Let an interpreter be chosen, and look whether flows can run in it."""
+        title = "Choose a Python with flodesk in it"
+        python, _ = QFileDialog.getOpenFileName(self._window, title, str(self.chosen.project or Path.home()))
+        if python:
+            self.use(python)
+
+    def use(self, python: str) -> None:
+        """Run the flows of this project in an interpreter, if they can."""
+        # not resolved: what lies in a virtual environment is a link to the Python that it was made of
+        at = os.path.abspath(python)  # noqa: PTH100
+        self.doing.do("Looking at the interpreter", lambda work: look_at(at), self._used, self._failed)
+
+    def _used(self, looked: Looked) -> None:
+        if not looked.trouble:
+            self._bar.clear()
+            self.chosen.choose(looked.environment)
+            self._tell(f"The flows of this project run in {looked.environment.python} from now on.")
+        elif looked.install:
+            do = partial(self._install_there, looked)
+            self._bar.show_message(f"{looked.trouble} Flows cannot run in it.", "warning", (("Install flodesk…", do),))
+            self._tell(f"{looked.trouble} It can be installed there: see the message above the canvas.", "error")
+        else:
+            self._failed(looked.trouble)
+
+    def _install_there(self, looked: Looked) -> None:
+        self._bar.clear()
+        self._ask(looked.environment, (looked.install,), looked.trouble, then=looked.environment.python)
+
+    def install(self, wanted: tuple[str, ...], wanted_by: str) -> None:
+        """Show what it means to install something for this project; nothing is done before a hand says so."""
+        if self.chosen.trouble:
+            self._troubled(self.chosen.trouble)
+            return
+        self._ask(self.chosen.now if self.chosen.now.python else self.suggested(), wanted, wanted_by)
+
+    def _ask(self, into: Environment | str, wanted: tuple[str, ...], wanted_by: str, then: str = "") -> None:
+        if self.doing.busy or (self.asking is not None and self.asking.isVisible()):
+            self._failed("Something else is being done: wait for its end, or stop it.")
+            return
+        try:
+            self.asking = asking = InstallInto(self._window, self.doing, into, wanted, wanted_by)
+        except FolderError as error:
+            self._failed(str(error))
+            return
+        asking.installed.connect(partial(self._installed, then))
+        asking.open()
+
+    def _installed(self, then: str, environment: Environment, changes: Changes) -> None:
+        if then:
+            self.use(then)
+            return
+        if self.chosen.wanted != environment:
+            self.chosen.choose(environment)
+        again: tuple[tuple[str, object], ...] = ()
+        if self._run.active:
+            again = (("Restart the engine", self._restart),)
+        else:
+            self._run.restart_engine()
+        names = " and ".join(changes.wanted)
+        self.installed.emit(names)
+        words = f"{names} is installed in “{environment.name}”: {changes.words()}"
+        back = (("Undo this installation", self.undo),) if record_of(environment.root).before else ()
+        self._bar.show_message(words, "info", (*again, *back))  # type: ignore[arg-type]
+        self._tell(words)
+
+    def _restart(self) -> None:
+        self._bar.clear()
+        self._run.restart_engine()
+
+    def undo(self) -> None:
+        """Put back what was there before the last installation."""
+        environment = self.chosen.wanted
+
+        def back(changed: tuple[str, ...]) -> None:
+            self.installed.emit("")
+            if not self._run.active:
+                self._run.restart_engine()
+            self._bar.clear()
+            self._tell(f"As it was before the installation: {', '.join(changed) or 'nothing had changed'}.")
+
+        self.doing.do("Undoing the installation", partial(undo, environment), back, self._failed)
+
+    def repair(self) -> None:
+        """Make the environment again from its list."""
+        environment = self.chosen.wanted
+
+        def made(_: Environment) -> None:
+            self.chosen.apply()
+            self._bar.clear()
+            self.installed.emit("")
+            self._tell(f"The environment “{environment.name}” is made again.")
+
+        self._bar.dismiss()
+        self.doing.do("Repairing the environment", partial(repair, environment), made, self._failed)
+
+    def lock(self) -> None:
+        """Write names and versions of all packages into a file beside the flow."""
+        project, environment = self.chosen.project, self.chosen.now
+        if project is None:
+            return
+        file = project / LOCK
+        self.doing.do(
+            "Writing the versions", lambda work: lock(environment, file),
+            lambda _: self._tell(f"All versions stand in {file}."), self._failed,
+        )  # fmt: skip
+
+    def remove(self) -> None:
+        """Take the environment away, if no other project runs in it."""
+        environment, project = self.chosen.wanted, self.chosen.project
+        others = [folder for folder in users_of(environment) if folder != str(project)]
+        if others:
+            self._failed(f"“{environment.name}” is also that of {', '.join(others)}: choose another one there first.")
+            return
+        self.chosen.choose(own())  # before: nothing of it is in use then
+
+        def gone(_: None) -> None:
+            self.chosen.apply()
+            self._tell(f"The environment “{environment.name}” is gone.")
+
+        self.doing.do("Removing the environment", lambda work: remove(environment), gone, self._failed)
+
+    # -------------------------------------------------------------- what is told
+    def _tell(self, words: str, role: str = "muted") -> None:
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.refresh()
+            self.dialog.say(words, role)
+        self.said.emit(words, "error" if role == "error" else "info")
+
+    def _failed(self, why: str) -> None:
+        words = why or "It was stopped."
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.refresh()
+            self.dialog.say(words, "error" if why else "muted")
+        else:
+            self._bar.show_message(words, "error" if why else "info", (("Environment…", self.show),))
+
+    def close(self) -> None:
+        """End what is being done: the window goes."""
+        self._soon.stop()
+        for dialog in (self.asking, self.dialog):
+            if dialog is not None:
+                dialog.close()
+        self.doing.close()
+
+
+def keeps_own() -> bool:
+    """Say whether flodesk's own packages must stay as they are: in an installed program, or in a system's Python."""
+    return sys.prefix == sys.base_prefix or not os.access(sys.prefix, os.W_OK)
+
+
+__all__ = ["Environments", "keeps_own"]
