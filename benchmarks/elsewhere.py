@@ -45,15 +45,15 @@ from rq.job import Job
 
 from flodesk.engine.codec import decode, encode
 from flodesk.engine.events import Event, LogLine, RunFinished, to_json
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.far_values import FarValues
-from flodesk.engine.places.following import Following
-from flodesk.engine.places.guard import Guard
-from flodesk.engine.places.hosted import Hosted
-from flodesk.engine.places.key import find_or_make_key
-from flodesk.engine.places.rq import RqEngine
-from flodesk.engine.places.stream import QUEUE, connect
-from flodesk.engine.places.worker import OwnWorker
+from flodesk.engine.places.part.far_values import FarValues
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.guard import Guard
+from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.server.stream import QUEUE, connect
+from flodesk.engine.places.session.following import Following
+from flodesk.engine.places.session.hosted import Hosted
+from flodesk.engine.places.session.rq import RqEngine
+from flodesk.engine.places.workers.worker import OwnWorker
 
 FRAME = 1.0 / 60.0
 PEER = "peer"

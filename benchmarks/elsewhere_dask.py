@@ -36,8 +36,8 @@ from distributed import Client
 from measuring import Row, Rows, least, show
 
 from flodesk.engine.load import MODULE_NAME
-from flodesk.engine.places.dask_client import Holds
-from flodesk.engine.places.dask_place import DaskPlace
+from flodesk.engine.places.dask.dask_client import Holds
+from flodesk.engine.places.dask.dask_place import DaskPlace
 from flodesk.engine.places.known import Places
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table

@@ -25,10 +25,10 @@ import elsewhere
 import workloads
 from measuring import Row, Rows, least, show
 
-from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.known import Places
-from flodesk.engine.places.stream import NODES
-from flodesk.engine.places.worker import OwnWorker
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.stream import NODES
+from flodesk.engine.places.workers.worker import OwnWorker
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 

@@ -39,7 +39,7 @@ from measuring import Row, Rows, show
 from redis import Redis
 
 from flodesk.engine.headless import run
-from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.server.broker import LocalServer
 
 HEADER = """# /// script
 # [tool.flodesk]

@@ -15,8 +15,8 @@ from pathlib import Path
 from flodesk.cli import COMMANDS as WORDS
 from flodesk.engine.history.settings import History
 from flodesk.engine.letters.settings import Room
-from flodesk.engine.places.dask_settings import Scheduler
-from flodesk.engine.places.wire import Wire
+from flodesk.engine.places.dask.dask_settings import Scheduler
+from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.trust import Asking
 from flodesk.engine.versions.settings import Keeping
 from flodesk.ui.commands.table import COMMANDS

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flodesk.cli.picture import draw
-from flodesk.engine.places.worker_process import Worker
+from flodesk.engine.places.processes.worker_process import Worker
 
 SPY = "from pathlib import Path\nPath(__file__).with_name('fooled.txt').touch()\n"
 
@@ -41,7 +41,7 @@ def test_who_draws_pictures_does_not(downloads: Path) -> None:
 
 def test_a_worker_for_queued_runs_does_not(downloads: Path) -> None:
     pytest.importorskip("rq")
-    worker = pytest.importorskip("flodesk.engine.places.worker")
+    worker = pytest.importorskip("flodesk.engine.places.workers.worker")
     with pytest.raises(worker.PlaceError):
         worker.OwnWorker("redis://127.0.0.1:9/0", "nobody")  # nobody listens there
     assert not (downloads / "fooled.txt").exists()

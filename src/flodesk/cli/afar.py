@@ -16,11 +16,11 @@ from rich.text import Text
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
 from flodesk.cli.worker import USUAL
-from flodesk.engine.places.key import find_or_make_key
-from flodesk.engine.places.queue_settings import usual_address
-from flodesk.engine.places.run_on import RunOn, here
-from flodesk.engine.places.runs_there import chosen, runs_on
-from flodesk.engine.places.stream import PlaceError, connect
+from flodesk.engine.places.queues.queue_settings import usual_address
+from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.server.stream import PlaceError, connect
+from flodesk.engine.places.session.run_on import RunOn, here
+from flodesk.engine.places.session.runs_there import chosen, runs_on
 
 
 def address(named: str | None) -> str:

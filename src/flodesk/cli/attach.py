@@ -43,7 +43,7 @@ def main(options: argparse.Namespace) -> int:
     """List runs, or follow one until it ends. Ctrl+C leaves it running."""
     try:
         from flodesk.cli import afar
-        from flodesk.engine.places.rq import RqEngine
+        from flodesk.engine.places.session.rq import RqEngine
     except ModuleNotFoundError as error:
         print(f"flodesk attach: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING

@@ -42,11 +42,11 @@ def run_on_queue(
         The packages are missing, or no server answers; it was said on stderr.
     """
     try:
-        from flodesk.engine.places.broker import BrokerError, LocalServer
-        from flodesk.engine.places.rq import PlaceError, RqEngine
-        from flodesk.engine.places.server_address import named_server
-        from flodesk.engine.places.wire import usual_queue
-        from flodesk.engine.places.worker import OwnWorker
+        from flodesk.engine.places.server.broker import BrokerError, LocalServer
+        from flodesk.engine.places.server.server_address import named_server
+        from flodesk.engine.places.server.wire import usual_queue
+        from flodesk.engine.places.session.rq import PlaceError, RqEngine
+        from flodesk.engine.places.workers.worker import OwnWorker
     except ModuleNotFoundError as error:
         print(f"flodesk: --on rq needs the package {error.name}: pip install 'flodesk[redis]'", file=sys.stderr)
         raise CommandError(Exit.MISSING) from error
@@ -106,7 +106,7 @@ def refuse_to_detach(options: argparse.Namespace) -> None:
 
 
 def _is_named(said: str | None) -> bool:
-    from flodesk.engine.places.server_address import named_server
+    from flodesk.engine.places.server.server_address import named_server
 
     try:
         return named_server(said) is not None

@@ -14,8 +14,8 @@ from typing import Any
 from flodesk.cli.exits import Exit
 from flodesk.cli.values import plain, said_of
 from flodesk.cli.worker import USUAL
-from flodesk.engine.places.foreign_text import line
-from flodesk.engine.places.queue_settings import usual_address
+from flodesk.engine.places.queues.queue_settings import usual_address
+from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.writable import json_of
 
 ACTIONS = ("list", "peek", "purge", "put-back")
@@ -62,8 +62,8 @@ def main(options: argparse.Namespace) -> int:
         from redis.exceptions import RedisError
 
         from flodesk.cli import server_jobs
-        from flodesk.engine.places import queue_list
-        from flodesk.engine.places.stream import PlaceError, connect
+        from flodesk.engine.places.queues import queue_list
+        from flodesk.engine.places.server.stream import PlaceError, connect
     except ModuleNotFoundError as error:
         print(f"flodesk queues: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING

@@ -10,10 +10,10 @@ from typing import Any
 
 from flodesk.cli.exits import Exit
 from flodesk.engine.glance import duration
-from flodesk.engine.places import job_deeds, job_list
-from flodesk.engine.places.foreign_text import line
-from flodesk.engine.places.job_deeds import AGAIN, DeedError
-from flodesk.engine.places.job_list import JobState, ServerState
+from flodesk.engine.places.server.foreign_text import line
+from flodesk.engine.places.workers import job_deeds, job_list
+from flodesk.engine.places.workers.job_deeds import AGAIN, DeedError
+from flodesk.engine.places.workers.job_list import JobState, ServerState
 from flodesk.engine.writable import json_of
 
 WIDEST = 60

@@ -31,7 +31,7 @@ def main(options: argparse.Namespace) -> int:
     """Stop it, and wait for its end."""
     try:
         from flodesk.cli import afar
-        from flodesk.engine.places.rq import RqEngine
+        from flodesk.engine.places.session.rq import RqEngine
     except ModuleNotFoundError as error:
         print(f"flodesk stop: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING

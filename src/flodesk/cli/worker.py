@@ -71,10 +71,10 @@ def _count(text: str) -> int:
 def main(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     try:
-        from flodesk.engine.places.server_address import named_server
-        from flodesk.engine.places.stream import PlaceError
-        from flodesk.engine.places.wire import usual_queues
-        from flodesk.engine.places.worker import serve
+        from flodesk.engine.places.server.server_address import named_server
+        from flodesk.engine.places.server.stream import PlaceError
+        from flodesk.engine.places.server.wire import usual_queues
+        from flodesk.engine.places.workers.worker import serve
     except ModuleNotFoundError as error:
         print(
             f"flodesk worker: {error.name} is not installed. Install it with: pip install 'flodesk[redis]'",

@@ -29,7 +29,7 @@ from flodesk.engine.mercy import Mercy
 from flodesk.engine.part import Kept, Part
 from flodesk.engine.particulars import Particulars
 from flodesk.engine.places.known import Places
-from flodesk.engine.places.queue_places import QueuePlaces
+from flodesk.engine.places.queues.queue_places import QueuePlaces
 from flodesk.engine.plan import Plan
 from flodesk.engine.prepare import Plans, prepare_change
 from flodesk.engine.pressing import Presses

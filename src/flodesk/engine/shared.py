@@ -18,7 +18,7 @@ from typing import Any
 
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded
-from flodesk.engine.places.queue_places import QueuePlaces
+from flodesk.engine.places.queues.queue_places import QueuePlaces
 from flodesk.flow.syntax import parse_tree, patiently
 from flodesk.public import Shared
 

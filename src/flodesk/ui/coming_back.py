@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject
 
 from flodesk.engine.events import RunFinished, Turned
 from flodesk.engine.places.anywhere import Anywhere
-from flodesk.engine.places.queued import Queued
-from flodesk.engine.places.run_on import Account, RunOn, digest
+from flodesk.engine.places.session.queued import Queued
+from flodesk.engine.places.session.run_on import Account, RunOn, digest
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError

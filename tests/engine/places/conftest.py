@@ -20,9 +20,9 @@ from flodesk.engine.client import Engine, InProcess
 from flodesk.engine.events import Event, LogLine, NodeFailed, Rejected, RunFinished
 from flodesk.engine.inputs import overrides_of
 from flodesk.engine.limits import UNLIMITED, Limits
-from flodesk.engine.places.broker import LocalServer, server_program
-from flodesk.engine.places.rq import RqEngine
-from flodesk.engine.places.stream import connect
+from flodesk.engine.places.server.broker import LocalServer, server_program
+from flodesk.engine.places.server.stream import connect
+from flodesk.engine.places.session.rq import RqEngine
 from flodesk.engine.result import Result
 from flodesk.flow.script import read
 from flodesk.public import Indicator
@@ -332,7 +332,7 @@ def at(engine: Engine, place: str) -> Iterator[There]:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
     """Hold a cluster of our own: each run reaches for the same one."""
-    from flodesk.engine.places.dask_client import Holds  # Dask takes its time, and few tests need it
+    from flodesk.engine.places.dask.dask_client import Holds  # Dask takes its time, and few tests need it
 
     hold = Holds.of("", 0)
     with at(InProcess(), "dask") as there:

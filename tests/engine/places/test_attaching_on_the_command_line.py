@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.key import find_or_make_key
-from flodesk.engine.places.runs_there import runs_on
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.session.runs_there import runs_on
 
 COUNTS = """
 import flodesk

@@ -13,11 +13,11 @@ from redis import Redis
 from rq import Worker as RqWorker
 
 from flodesk.engine.events import LoopStarted, Paused, RunFinished, RunStarted, Turned
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.key import find_or_make_key
-from flodesk.engine.places.run_on import RunOn, digest, here
-from flodesk.engine.places.runs_there import INDEX, chosen, entry_key, runs_on
-from flodesk.engine.places.stream import PlaceError
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.server.stream import PlaceError
+from flodesk.engine.places.session.run_on import RunOn, digest, here
+from flodesk.engine.places.session.runs_there import INDEX, chosen, entry_key, runs_on
 
 COUNTS = """
 import flodesk
@@ -277,7 +277,7 @@ def test_entries_that_are_not_signed_or_of_another_session_are_in_no_list(
 
 
 def test_what_nobody_tells_is_said(server: LocalServer, editors: Callable[..., Any], monkeypatch: Any) -> None:
-    monkeypatch.setattr("flodesk.engine.places.account.ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("flodesk.engine.places.session.account.ANSWER_SECONDS", 0.2)
     editor = editors(server.url)
     with pytest.raises(PlaceError, match="says nothing"):
         editor.engine.attach(RunOn("nobody", "nobody", worker="w", state="running"))

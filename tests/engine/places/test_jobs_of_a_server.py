@@ -19,16 +19,17 @@ import pytest
 from redis import Redis
 
 from flodesk.cli import main
-from flodesk.engine.places import job_deeds, job_list, queue_list
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.foreign_text import line, lines
-from flodesk.engine.places.job_deeds import DeedError
-from flodesk.engine.places.job_list import JobState
-from flodesk.engine.places.job_queue import JobQueue
-from flodesk.engine.places.redis_queue_scripts import NAMES, QueueKeys
-from flodesk.engine.places.server_news import News
-from flodesk.engine.places.stream import connect
-from flodesk.engine.places.wire import Wire
+from flodesk.engine.places.queues import queue_list
+from flodesk.engine.places.queues.redis_queue_scripts import NAMES, QueueKeys
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.foreign_text import line, lines
+from flodesk.engine.places.server.server_news import News
+from flodesk.engine.places.server.stream import connect
+from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.job_queue import JobQueue
+from flodesk.engine.places.workers import job_deeds, job_list
+from flodesk.engine.places.workers.job_deeds import DeedError
+from flodesk.engine.places.workers.job_list import JobState
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 SECONDS = 60.0

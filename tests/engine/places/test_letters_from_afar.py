@@ -11,8 +11,8 @@ import pytest
 from flodesk.engine.events import Event, Rejected
 from flodesk.engine.headless import run
 from flodesk.engine.letters import Letters, travel
-from flodesk.engine.places import post
-from flodesk.engine.places.post import Inbox, Outbox
+from flodesk.engine.places.session import post
+from flodesk.engine.places.session.post import Inbox, Outbox
 
 FLOW = """# /// script
 # [tool.flodesk]

@@ -10,8 +10,8 @@ import pytest
 from redis import Redis
 
 from flodesk.engine.events import Event, NodeFailed
-from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.known import Places
+from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from flodesk.engine.places.stream import PlaceError
+from flodesk.engine.places.server.stream import PlaceError
 
 FLOW = """
 import flodesk

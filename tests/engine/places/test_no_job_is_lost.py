@@ -14,14 +14,14 @@ from redis import Redis
 from rq.exceptions import DequeueTimeout
 from rq.serializers import JSONSerializer
 
-from flodesk.engine.places import job_deeds, job_list, sweeping
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.flow_queue import FlowQueue
-from flodesk.engine.places.job import FlowJob
-from flodesk.engine.places.job_queue import JobQueue
-from flodesk.engine.places.stream import connect
-from flodesk.engine.places.sweeping import DIED, sweep
-from flodesk.engine.places.wire import Wire
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.stream import connect
+from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.job import FlowJob
+from flodesk.engine.places.session.job_queue import JobQueue
+from flodesk.engine.places.workers import job_deeds, job_list, sweeping
+from flodesk.engine.places.workers.flow_queue import FlowQueue
+from flodesk.engine.places.workers.sweeping import DIED, sweep
 
 KEY = os.environ["FLODESK_KEY"].encode()
 FLOW = """

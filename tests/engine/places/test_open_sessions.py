@@ -11,7 +11,7 @@ import pytest
 from redis import Redis
 from rq import Worker
 
-from flodesk.engine.places.hosted import Pace
+from flodesk.engine.places.session.hosted import Pace
 
 PID = """
 import flodesk

@@ -18,12 +18,12 @@ from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.events import Event, LogLine, NodeFailed
-from flodesk.engine.places import exchange
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.job import PARTS, WORK, FlowJob
 from flodesk.engine.places.known import Places
-from flodesk.engine.places.signing import seal
-from flodesk.engine.places.stream import NODES
+from flodesk.engine.places.part import exchange
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.signing import seal
+from flodesk.engine.places.server.stream import NODES
+from flodesk.engine.places.session.job import PARTS, WORK, FlowJob
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 

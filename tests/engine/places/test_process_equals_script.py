@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.known import Places
+from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 

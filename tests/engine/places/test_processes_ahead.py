@@ -12,8 +12,8 @@ import pytest
 from rq import Queue
 from rq.exceptions import StopRequested
 
-from flodesk.engine.places.forked_ahead import Spare, SpareWorker
-from flodesk.engine.places.stream import connect
+from flodesk.engine.places.server.stream import connect
+from flodesk.engine.places.workers.forked_ahead import Spare, SpareWorker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 WHO = """

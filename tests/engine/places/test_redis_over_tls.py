@@ -18,10 +18,10 @@ from urllib.parse import quote
 import pytest
 
 from flodesk.engine.events import Event, RunFinished
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.refusals import hidden
-from flodesk.engine.places.rq import RqEngine
-from flodesk.engine.places.stream import PlaceError, connect
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.refusals import hidden
+from flodesk.engine.places.server.stream import PlaceError, connect
+from flodesk.engine.places.session.rq import RqEngine
 
 x509 = pytest.importorskip("cryptography.x509")
 SECONDS = 60.0

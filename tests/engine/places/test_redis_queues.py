@@ -18,10 +18,10 @@ from flodesk.engine.events import Changed, Event, LogLine, NodeFailed, RunFinish
 from flodesk.engine.headless import Result, run
 from flodesk.engine.letters import Letters
 from flodesk.engine.limits import Limits
-from flodesk.engine.places import queue_list
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.queue_settings import with_secret
-from flodesk.engine.places.rq import RqEngine
+from flodesk.engine.places.queues import queue_list
+from flodesk.engine.places.queues.queue_settings import with_secret
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.session.rq import RqEngine
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 

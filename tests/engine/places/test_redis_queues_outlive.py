@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from flodesk.engine.places import queue_list
+from flodesk.engine.places.queues import queue_list
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 
@@ -86,7 +86,7 @@ if __name__ == "__main__":
 """
 WARM = """
 import json, os, signal, sys
-import flodesk.engine.places.redis_queue, flodesk.nodes.queue
+import flodesk.engine.places.queues.redis_queue, flodesk.nodes.queue
 from flodesk.engine.headless import run
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:

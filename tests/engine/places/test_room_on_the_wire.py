@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flodesk.engine.places.room import Room
+from flodesk.engine.places.session.room import Room
 
 
 def test_what_is_too_large_stays_and_is_said_once() -> None:

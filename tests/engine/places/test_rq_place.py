@@ -21,10 +21,10 @@ from flodesk.engine.client import Look
 from flodesk.engine.events import LogLine, NodeFailed, RunFinished, RunStarted
 from flodesk.engine.insight import Insight
 from flodesk.engine.limits import Limits
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.rq import RqEngine
-from flodesk.engine.places.stream import QUEUE, PlaceError, connect, hidden
-from flodesk.engine.places.worker import OwnWorker
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.stream import QUEUE, PlaceError, connect, hidden
+from flodesk.engine.places.session.rq import RqEngine
+from flodesk.engine.places.workers.worker import OwnWorker
 from flodesk.engine.probing import Answer
 from flodesk.engine.ring import Room
 
@@ -221,7 +221,7 @@ def test_nothing_on_the_server_is_pickled(engine: RqEngine, events, server: Loca
     wait_for(lambda: events.end, "the end")
     raw = Redis.from_url(server.url)
     data = raw.hget(f"rq:job:{run}", "data")
-    assert json.loads(zlib.decompress(data))[0] == "flodesk.engine.places.job.work"  # type: ignore[arg-type]
+    assert json.loads(zlib.decompress(data))[0] == "flodesk.engine.places.session.job.work"  # type: ignore[arg-type]
     for key in (f"flodesk:{run}:events", f"flodesk:{run}:values"):
         entries = raw.xrange(key)
         assert entries
@@ -265,10 +265,10 @@ def test_a_server_of_our_own_wants_its_password_and_no_command_line_shows_it() -
 OWNER = """
 import sys, time
 from pathlib import Path
-from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.limits import Limits
-from flodesk.engine.places.rq import RqEngine
-from flodesk.engine.places.worker import OwnWorker
+from flodesk.engine.places.session.rq import RqEngine
+from flodesk.engine.places.workers.worker import OwnWorker
 from flodesk.engine.probing import Answer
 from flodesk.engine.ring import Room
 server = LocalServer()
@@ -324,7 +324,7 @@ def test_no_server_and_a_wrong_address_are_told_in_words() -> None:
 def test_a_worker_that_has_ended_leaves_no_filter_on_the_log_of_all(server: LocalServer) -> None:
     lines = [
         "import logging",
-        "from flodesk.engine.places.worker import serve",
+        "from flodesk.engine.places.workers.worker import serve",
         f"serve({server.url!r}, ['nobody'], burst=True)",
         "assert not logging.getLogger('rq.worker').filters",
     ]

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from flodesk.engine.places import job_deeds, job_list
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.job_list import JobState
-from flodesk.engine.places.job_queue import JobQueue
-from flodesk.engine.places.stream import connect
-from flodesk.engine.places.wire import Wire
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.stream import connect
+from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.job_queue import JobQueue
+from flodesk.engine.places.workers import job_deeds, job_list
+from flodesk.engine.places.workers.job_list import JobState
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 SECONDS = 60.0

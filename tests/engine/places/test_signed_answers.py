@@ -8,9 +8,9 @@ import os
 import pytest
 from redis import Redis
 
-from flodesk.engine.places.answers import Hearing, Saying
-from flodesk.engine.places.signing import RefusedError, RepeatedError, signature
-from flodesk.engine.places.stream import Keys, pack
+from flodesk.engine.places.server.signing import RefusedError, RepeatedError, signature
+from flodesk.engine.places.server.stream import Keys, pack
+from flodesk.engine.places.session.answers import Hearing, Saying
 
 KEY = os.environ["FLODESK_KEY"].encode()
 LIVE = """

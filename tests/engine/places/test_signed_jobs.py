@@ -21,12 +21,12 @@ from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.events import LogLine
-from flodesk.engine.places.guard import CLOCK_SECONDS, VALID_SECONDS, Guard
-from flodesk.engine.places.job import WORK, FlowJob
-from flodesk.engine.places.key import Key, find_key, find_or_make_key
-from flodesk.engine.places.rq import RqEngine
-from flodesk.engine.places.signing import Reading, RefusedError, Writing, seal, unseal
-from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, pack
+from flodesk.engine.places.server.guard import CLOCK_SECONDS, VALID_SECONDS, Guard
+from flodesk.engine.places.server.key import Key, find_key, find_or_make_key
+from flodesk.engine.places.server.signing import Reading, RefusedError, Writing, seal, unseal
+from flodesk.engine.places.server.stream import QUEUE, Keys, PlaceError, pack
+from flodesk.engine.places.session.job import WORK, FlowJob
+from flodesk.engine.places.session.rq import RqEngine
 
 KEY = os.environ["FLODESK_KEY"].encode()
 MARK = """

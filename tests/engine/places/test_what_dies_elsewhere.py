@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from flodesk.engine.events import RunStarted
-from flodesk.engine.places import job_queue
-from flodesk.engine.places.following import Following
+from flodesk.engine.places.session import job_queue
+from flodesk.engine.places.session.following import Following
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 WAITS = """

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from flodesk.cli.exits import Exit
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.rq import RqEngine
-from flodesk.engine.places.worker import STOP_SECONDS
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.session.rq import RqEngine
+from flodesk.engine.places.workers.worker import STOP_SECONDS
 
 SECONDS = 60.0
 LIVE = """\

@@ -14,11 +14,11 @@ import pytest
 from redis import Redis
 
 from flodesk.cli.exits import Exit
-from flodesk.engine.places import job_deeds, job_list
-from flodesk.engine.places.job_queue import JobQueue
-from flodesk.engine.places.key import Key
-from flodesk.engine.places.stream import connect
-from flodesk.engine.places.wire import Wire
+from flodesk.engine.places.server.key import Key
+from flodesk.engine.places.server.stream import connect
+from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.job_queue import JobQueue
+from flodesk.engine.places.workers import job_deeds, job_list
 
 SECONDS = 60.0
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")

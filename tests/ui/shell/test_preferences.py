@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from flodesk.cli.queues import _address
 from flodesk.engine.folders import data_folder
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.key import FILE, find_key
-from flodesk.engine.places.server_address import VARIABLE, named_server
-from flodesk.engine.places.wire import Wire
-from flodesk.engine.places.worker import OwnWorker
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.key import FILE, find_key
+from flodesk.engine.places.server.server_address import VARIABLE, named_server
+from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.workers.worker import OwnWorker
 from flodesk.engine.settings import FILE as SETTINGS
 from flodesk.engine.settings import keep, section
 from flodesk.ui.preferences import PreferencesDialog

@@ -20,14 +20,14 @@ from redis import Redis
 from flodesk.engine.client import InProcess
 from flodesk.engine.codec import encode
 from flodesk.engine.places.anywhere import Anywhere
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.job_queue import JobQueue
-from flodesk.engine.places.key import find_or_make_key
-from flodesk.engine.places.local_queue import LOCAL
-from flodesk.engine.places.redis_queue_scripts import NAMES, QueueKeys
-from flodesk.engine.places.server_address import VARIABLE, naming
-from flodesk.engine.places.stream import connect, pack
-from flodesk.engine.places.wire import Wire
+from flodesk.engine.places.queues.redis_queue_scripts import NAMES, QueueKeys
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.server.local_queue import LOCAL
+from flodesk.engine.places.server.server_address import VARIABLE, naming
+from flodesk.engine.places.server.stream import connect, pack
+from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.job_queue import JobQueue
 from flodesk.ui.console import Line
 from flodesk.ui.queues.view import QueuesView
 from flodesk.ui.window import Window

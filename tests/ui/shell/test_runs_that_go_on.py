@@ -19,10 +19,10 @@ from flodesk.engine.history import store
 from flodesk.engine.history.past import history
 from flodesk.engine.history.settings import History
 from flodesk.engine.places.anywhere import Anywhere
-from flodesk.engine.places.broker import LocalServer
-from flodesk.engine.places.key import find_or_make_key
-from flodesk.engine.places.run_on import RunOn
-from flodesk.engine.places.runs_there import runs_on
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.session.run_on import RunOn
+from flodesk.engine.places.session.runs_there import runs_on
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.model import Literal
 from flodesk.flow.script import write

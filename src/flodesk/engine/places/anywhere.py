@@ -14,8 +14,8 @@ from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.places.handed_on import HandedOn
-from flodesk.engine.places.queued import Queued
-from flodesk.engine.places.run_on import RunOn
+from flodesk.engine.places.session.queued import Queued
+from flodesk.engine.places.session.run_on import RunOn
 from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from flodesk.engine.errors import PlanError, one_line
 from flodesk.engine.places.elsewhere import QUEUED, Elsewhere, kind_of, places_of
-from flodesk.engine.places.process import ProcessPlace
+from flodesk.engine.places.processes.process import ProcessPlace
 from flodesk.engine.places.protocol import Place, Say
 from flodesk.engine.plan import Plan
 from flodesk.flow.changed_elsewhere import HINT, changed_elsewhere
@@ -22,7 +22,7 @@ from flodesk.flow.place_rules import GROUP, LOCAL, known_places
 def _dask(settings: Mapping[str, Any], folder: str) -> Place:
     """Make the place `dask`, whose packages are imported when a flow first needs it."""
     try:
-        found: Any = import_module("flodesk.engine.places.dask_place")
+        found: Any = import_module("flodesk.engine.places.dask.dask_place")
     except ModuleNotFoundError as error:
         raise LookupError(f"it needs the package {error.name}: pip install 'flodesk[dask]'") from error
     made: Place = found.DaskPlace(settings, folder)
@@ -32,7 +32,7 @@ def _dask(settings: Mapping[str, Any], folder: str) -> Place:
 def _rq(settings: Mapping[str, Any], folder: str, queue: str = "") -> Place:
     """Make the place `rq`, whose packages are imported when a flow first needs it."""
     try:
-        found: Any = import_module("flodesk.engine.places.rq_place")
+        found: Any = import_module("flodesk.engine.places.part.rq_place")
     except ModuleNotFoundError as error:
         raise LookupError(f"it needs the package {error.name}: pip install 'flodesk[redis]'") from error
     made: Place = found.RqPlace(settings, folder, queue)

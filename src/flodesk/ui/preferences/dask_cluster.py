@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from flodesk.engine.places.dask_settings import Scheduler
+from flodesk.engine.places.dask.dask_settings import Scheduler
 from flodesk.engine.settings import keep, section
 from flodesk.ui.preferences.pieces import Answer, button, field, heading, row
 from flodesk.ui.side_thread import SideThread
@@ -69,7 +69,7 @@ class DaskCluster(QWidget):
         address = self.address.text().strip()
 
         def work() -> Any:
-            trial: Any = import_module("flodesk.engine.places.dask_trial")
+            trial: Any = import_module("flodesk.engine.places.dask.dask_trial")
             return trial.try_cluster(address)
 
         self._say("It is being asked …")

@@ -130,11 +130,11 @@ class QueueNames(QWidget):
 
 
 def _keys() -> Any:
-    return import_module("flodesk.engine.places.key")
+    return import_module("flodesk.engine.places.server.key")
 
 
 def _names() -> dict[str, str]:
-    wire: Any = import_module("flodesk.engine.places.wire")
+    wire: Any = import_module("flodesk.engine.places.server.wire")
     settings: Any = import_module("flodesk.engine.settings")
     usual = wire.Wire()
     now = settings.section("queue", usual)

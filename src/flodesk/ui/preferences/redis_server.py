@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flodesk.engine.places.local_queue import LOCAL
-from flodesk.engine.places.server_address import VARIABLE, ServerAddress, keep_server, named_server
+from flodesk.engine.places.server.local_queue import LOCAL
+from flodesk.engine.places.server.server_address import VARIABLE, ServerAddress, keep_server, named_server
 from flodesk.ui.preferences.pieces import Answer, button, field, heading, row
 from flodesk.ui.preferences.server_address import Parts, parts_of
 from flodesk.ui.side_thread import SideThread
@@ -138,7 +138,7 @@ class RedisServer(QWidget):
         url = self.parts().url
 
         def work() -> str:
-            trying: Any = import_module("flodesk.engine.places.trying")
+            trying: Any = import_module("flodesk.engine.places.server.trying")
             return str(trying.try_server(url))
 
         self.answer.say("It is being asked …")

@@ -84,7 +84,7 @@ QUEUES = (
     Column("Dead letters", 84, lambda s: count(s.dead) if s.dead else "", False, lambda s: s.dead,
            color=lambda s: "error", tip=lambda s: "Entries that were no values, and are kept"),
 )  # fmt: skip
-"""Of queues between loops (`flodesk.engine.places.queue_list.QueueState`)."""
+"""Of queues between loops (`flodesk.engine.places.queues.queue_list.QueueState`)."""
 
 JOBS = (
     Column("State", 86, lambda j: j.state, color=lambda j: _STATES.get(j.state, "muted")),
@@ -95,7 +95,7 @@ JOBS = (
     Column("By", 130, lambda j: j.by),
     Column("Worker", 130, lambda j: j.worker),
 )
-"""Of jobs (`flodesk.engine.places.job_list.JobState`)."""
+"""Of jobs (`flodesk.engine.places.workers.job_list.JobState`)."""
 
 WORKERS = (
     Column("Worker", 180, lambda w: w.name, tip=lambda w: f"{w.name}\n{w.host}, process {w.pid}"),
@@ -111,4 +111,4 @@ WORKERS = (
            color=lambda w: "error" if w.failed else "muted"),
     Column("Since", 84, lambda w: _since(w.since), order=lambda w: w.since, tip=lambda w: _day(w.since)),
 )  # fmt: skip
-"""Of workers (`flodesk.engine.places.job_list.WorkerState`)."""
+"""Of workers (`flodesk.engine.places.workers.job_list.WorkerState`)."""

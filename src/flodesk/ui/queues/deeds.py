@@ -132,7 +132,7 @@ class Deeds(QObject):
         some = [state.name for state in self.queues.chosen if state.dead]
 
         def work(server: Any) -> str:
-            queues: Any = import_module("flodesk.engine.places.queue_list")
+            queues: Any = import_module("flodesk.engine.places.queues.queue_list")
             return f"{count(sum(queues.put_back(server, name) for name in some))} put back"
 
         if some:
@@ -153,7 +153,7 @@ class Deeds(QObject):
         some = [job for job in self.jobs.chosen if job.state == "running"]
 
         def work(server: Any) -> str:
-            deeds: Any = import_module("flodesk.engine.places.job_deeds")
+            deeds: Any = import_module("flodesk.engine.places.workers.job_deeds")
             for job in some:
                 deeds.stop(server, job)
             return f"{_jobs(len(some))} stopped"
@@ -163,7 +163,7 @@ class Deeds(QObject):
 
     def _again(self, some: Sequence[Any]) -> None:
         def work(server: Any) -> str:
-            deeds: Any = import_module("flodesk.engine.places.job_deeds")
+            deeds: Any = import_module("flodesk.engine.places.workers.job_deeds")
             for job in some:
                 deeds.retry(server, job)
             return f"{_jobs(len(some))} put on the queue again"
@@ -173,7 +173,7 @@ class Deeds(QObject):
 
     def _drop(self, some: Sequence[Any], of: int) -> None:
         def work(server: Any) -> str:
-            deeds: Any = import_module("flodesk.engine.places.job_deeds")
+            deeds: Any = import_module("flodesk.engine.places.workers.job_deeds")
             gone = deeds.drop_all(server, some)
             left = f"; what runs has to be stopped first ({of - gone})" if gone < of else ""
             return f"{_jobs(gone)} dropped{left}"
@@ -189,7 +189,7 @@ class Deeds(QObject):
             return
 
         def work(server: Any) -> str:
-            queues: Any = import_module("flodesk.engine.places.queue_list")
+            queues: Any = import_module("flodesk.engine.places.queues.queue_list")
             gone = sum(queues.purge(server, state.name, dead=dead) for state in some)
             return f"{count(gone)} dropped"
 

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal
 
 from flodesk.engine.insight import Insight, insight
-from flodesk.engine.places.local_queue import LOCAL, address_now
-from flodesk.engine.places.server_address import naming
+from flodesk.engine.places.server.local_queue import LOCAL, address_now
+from flodesk.engine.places.server.server_address import naming
 from flodesk.ui.queues.ears import Ears
 from flodesk.ui.side_thread import SideThread
 
@@ -53,11 +53,11 @@ class View:
     address, origin : str
         Of the server, without its password, and who says it; empty where nobody does.
     queues : tuple
-        `flodesk.engine.places.queue_list.QueueState` of each queue between loops.
+        `flodesk.engine.places.queues.queue_list.QueueState` of each queue between loops.
     jobs : tuple
-        `flodesk.engine.places.job_list.JobState` of each job.
+        `flodesk.engine.places.workers.job_list.JobState` of each job.
     workers : tuple
-        `flodesk.engine.places.job_list.WorkerState` of each worker.
+        `flodesk.engine.places.workers.job_list.WorkerState` of each worker.
     trouble : str
         Why nothing could be read.
     missing : str
@@ -174,7 +174,7 @@ class Desk(QObject):
         if not self._url:
             raise LookupError("no Redis server is named")
         if self._server is None:
-            stream: Any = import_module("flodesk.engine.places.stream")
+            stream: Any = import_module("flodesk.engine.places.server.stream")
             more = "&" if "?" in self._url else "?"
             self._server = stream.connect(f"{self._url}{more}socket_timeout={PATIENCE}")
         return self._server
@@ -192,8 +192,8 @@ class Desk(QObject):
     def _look(self, kind: Kind, key: str) -> View:
         try:
             server = self._connected()
-            queues: Any = import_module("flodesk.engine.places.queue_list")
-            listed: Any = import_module("flodesk.engine.places.job_list")
+            queues: Any = import_module("flodesk.engine.places.queues.queue_list")
+            listed: Any = import_module("flodesk.engine.places.workers.job_list")
             found = listed.look(server)
             states = tuple(queues.look(server, name) for name in queues.names(server))
             detail = self._look_closer(server, kind, key, states)
@@ -223,14 +223,14 @@ class Desk(QObject):
             entries = self._peek(server, key, kind == "dead", before.entries if known else ()) if there else ()
             self._detail = Detail(kind, key, entries)
         elif kind == "job":
-            listed: Any = import_module("flodesk.engine.places.job_list")
+            listed: Any = import_module("flodesk.engine.places.workers.job_list")
             self._detail = Detail(kind, key, trace=listed.traceback_of(server, key))
         else:
             self._detail = Detail(kind, key)
         return self._detail
 
     def _peek(self, server: Any, name: str, dead: bool, before: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        queues: Any = import_module("flodesk.engine.places.queue_list")
+        queues: Any = import_module("flodesk.engine.places.queues.queue_list")
         first = queues.peek(server, name, 1, dead=dead)
         room = ROOM // max(1, sum(peeked.size for peeked in first))
         found = queues.peek(server, name, max(1, min(ENTRIES, room)), dead=dead) if first else []
@@ -254,8 +254,8 @@ def local_jobs() -> int:
     """Return how many jobs run or wait on the local queue, but for those that the editors of this process have."""
     if not LOCAL.url:
         return 0
-    stream: Any = import_module("flodesk.engine.places.stream")
-    listed: Any = import_module("flodesk.engine.places.job_list")
+    stream: Any = import_module("flodesk.engine.places.server.stream")
+    listed: Any = import_module("flodesk.engine.places.workers.job_list")
     server = stream.connect(f"{LOCAL.url}?socket_timeout=1")
     try:
         jobs = [job for job in listed.look(server).jobs if job.state in ("running", "waiting")]
@@ -267,7 +267,7 @@ def local_jobs() -> int:
 def _shown(url: str) -> str:
     """Return an address without its password, and without what is behind it."""
     try:
-        stream: Any = import_module("flodesk.engine.places.stream")
+        stream: Any = import_module("flodesk.engine.places.server.stream")
     except ModuleNotFoundError:
         return ""
     return str(stream.hidden(url)).partition("?")[0]
@@ -276,7 +276,7 @@ def _shown(url: str) -> str:
 def _missing() -> str:
     """Say what has to be installed before a local queue can be started; empty if nothing."""
     try:
-        broker: Any = import_module("flodesk.engine.places.broker")
+        broker: Any = import_module("flodesk.engine.places.server.broker")
         import_module("redis")
         import_module("rq")
     except ModuleNotFoundError as error:

@@ -55,7 +55,7 @@ class Ears(QObject):
         self._thread.close()
 
     def _listen(self, url: str) -> None:
-        module: Any = import_module("flodesk.engine.places.server_news")
+        module: Any = import_module("flodesk.engine.places.server.server_news")
         news = module.News(url)
         with self._lock:
             if self._url != url:

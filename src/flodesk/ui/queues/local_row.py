@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox
 
-from flodesk.engine.places.local_queue import LOCAL, MOST_WORKERS
-from flodesk.engine.places.server_address import naming
+from flodesk.engine.places.server.local_queue import LOCAL, MOST_WORKERS
+from flodesk.engine.places.server.server_address import naming
 
 INSTALL = "pip install 'flodesk[redis]'"
 _WORDS = {

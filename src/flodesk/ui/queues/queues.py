@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMainWindow
 
-from flodesk.engine.places.local_queue import LOCAL
+from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.flow.document import Change, Document
 from flodesk.flow.script.spans import Spans
 from flodesk.ui.company import Company

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from flodesk.engine.places.local_queue import LOCAL
+from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.ui.menu_button import opens
 from flodesk.ui.queues.local_row import INSTALL, place
 from flodesk.ui.theme import theme

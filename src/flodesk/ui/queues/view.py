@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flodesk.engine.places.local_queue import LOCAL
+from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.ui.focus import keep_keys
 from flodesk.ui.queues.bars import Bars, Courses
 from flodesk.ui.queues.columns import JOBS, QUEUES, WORKERS

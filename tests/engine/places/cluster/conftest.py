@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from flodesk.engine.events import Event, LogLine, NodeFailed
-from flodesk.engine.places.dask_client import Cluster
+from flodesk.engine.places.dask.dask_client import Cluster
 from flodesk.engine.places.known import Places
 from flodesk.engine.run import Run
 from flodesk.engine.table import Layout, Table, states

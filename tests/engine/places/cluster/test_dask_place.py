@@ -152,7 +152,7 @@ def test_a_node_that_needs_what_no_worker_has_waits_and_says_so(there: Any, flow
 def test_a_cluster_that_does_not_answer_is_told_in_words(
     there: Any, flow: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flodesk.engine.places.dask_client.CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr("flodesk.engine.places.dask.dask_client.CONNECT_SECONDS", 0.3)
     monkeypatch.setenv("FLODESK_DASK_ADDRESS", "tcp://127.0.0.1:9")
     places, there.places = there.places, Places()
     try:

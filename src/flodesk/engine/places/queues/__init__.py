@@ -1,0 +1,1 @@
+"""Queues between loops that live on a Redis server."""

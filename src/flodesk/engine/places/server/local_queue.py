@@ -1,0 +1,133 @@
+"""A server and workers of our own on this machine, for those who have none: shared by all windows of a process.
+
+It ends with the last who holds it, when a hand stops it, and with this process, however that ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Literal
+
+from flodesk.engine.places.server.server_address import named_server
+
+State = Literal["off", "starting", "on", "stopping"]
+MOST_WORKERS = 16
+
+
+class LocalQueue:
+    """The local queue of a process. Starting and stopping take a while: not for the window's own thread.
+
+    Attributes
+    ----------
+    state : str
+        What it does now.
+    url : str
+        Its address, with the password, while it is on; else empty.
+    workers : int
+        How many it was started with.
+    listeners : list of callable
+        Called, in the thread that did it, after something of this has changed.
+    """
+
+    def __init__(self) -> None:
+        self.state: State = "off"
+        self.url = ""
+        self.workers = 0
+        self.listeners: list[Callable[[], object]] = []
+        self._holders: set[int] = set()
+        self._editors: set[int] = set()
+        """Those of them whose flows run on it: each has one job there."""
+        self._parts = contextlib.ExitStack()
+        self._lock = threading.RLock()
+
+    def hold(self, holder: object, workers: int = 1, *, runs: bool = False) -> str:
+        """Start it if it is off, and return its address; it stays on as long as somebody holds it.
+
+        Parameters
+        ----------
+        runs : bool
+            Whether the holder has a job there.
+
+        Raises
+        ------
+        BrokerError, PlaceError, ModuleNotFoundError
+            It cannot be started; the text says what is missing.
+        """
+        with self._lock:
+            if self.state != "on":
+                self._start(workers)
+            self._holders.add(id(holder))
+            if runs:
+                self._editors.add(id(holder))
+            return self.url
+
+    def let_go(self, holder: object) -> None:
+        """Hold it no more."""
+        with self._lock:
+            self._holders.discard(id(holder))
+            self._editors.discard(id(holder))
+            if not self._holders:
+                self.stop()
+
+    @property
+    def editors(self) -> int:
+        """How many editors of this process have a job on it."""
+        return len(self._editors)
+
+    def stop(self) -> None:
+        """End it, whoever holds it."""
+        with self._lock:
+            self._holders.clear()
+            self._editors.clear()
+            if self.state == "off":
+                return
+            self._tell("stopping")
+            self.url, self.workers = "", 0
+            self._parts.close()
+            self._tell("off")
+
+    def _start(self, workers: int) -> None:
+        self._tell("starting")
+        try:
+            # with these come the packages of the server, which nobody needs who has no queue
+            broker: Any = import_module("flodesk.engine.places.server.broker")
+            wire: Any = import_module("flodesk.engine.places.server.wire")
+            worker: Any = import_module("flodesk.engine.places.workers.worker")
+            url = self._parts.enter_context(broker.LocalServer()).url
+            for _ in range(max(1, min(workers, MOST_WORKERS))):
+                self._parts.enter_context(worker.OwnWorker(url, *wire.usual_queues()))
+                self.workers += 1
+        except BaseException:
+            self.workers = 0
+            self._parts.close()
+            self._tell("off")
+            raise
+        self.url = url
+        self._tell("on")
+
+    def _tell(self, state: State) -> None:
+        self.state = state
+        for listener in tuple(self.listeners):
+            listener()
+
+
+LOCAL = LocalQueue()
+"""That of this process."""
+
+
+def address_now() -> tuple[str, str]:
+    """Return where the server is now, and in words who says it; both empty where there is none.
+
+    Raises
+    ------
+    LookupError
+        The keyring is there and cannot be read.
+    """
+    found = named_server()
+    if found is not None:
+        return found.url, found.origin
+    url = LOCAL.url
+    return (url, "the local queue") if url else ("", "")

@@ -1,0 +1,182 @@
+"""What becomes of a run on a worker that does not stop, has died, or cannot be heard."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from redis.exceptions import RedisError
+
+from flodesk.engine.events import Reason
+from flodesk.engine.places.server.key import how_to_get_one
+from flodesk.engine.places.server.stream import ENDED, hidden
+from flodesk.engine.places.session.job_queue import SILENT_SECONDS
+from flodesk.engine.places.session.line import Line
+
+STOP_SECONDS = 1.5
+"""After this long the worker's process is ended."""
+
+
+class Told(Protocol):
+    """Whoever has the run."""
+
+    def culprit(self) -> str:
+        """Say which node was at work, if one was."""
+
+    def say(self, text: str, level: str = "warning") -> None:
+        """Write a line to the run's log."""
+
+    def renew(self) -> None:
+        """Note that the session is over; a run that has not begun there gets another one."""
+
+    def finish(self, reason: Reason, message: str) -> None:
+        """Tell the end of a run that cannot tell it itself; its session is over."""
+
+
+class Fate:
+    """Watches over one run at a time.
+
+    Parameters
+    ----------
+    origin : str
+        Where the key is from that signs what is sent, in words.
+    patience : float
+        How long in s a server that has gone is waited for.
+
+    Attributes
+    ----------
+    line : Line
+        Leads to its session; set before anything comes from there.
+    running : bool
+        From the start to the end of the run.
+    begun : bool
+        Whether the run has told its start.
+    jobs : int
+        How many sessions were put on the queue for it.
+    repeatable : bool
+        Whether it has no effects: then it is run again where its worker dies.
+    repeated : bool
+        Whether it was.
+    came : bool
+        Whether somebody else has started it, or it was left: it is followed, and no more.
+    began : float
+        When it was asked for, by `time.monotonic`.
+    """
+
+    line: Line
+
+    def __init__(self, told: Told, url: str, origin: str, patience: float) -> None:
+        self._told = told
+        self._url = url
+        self._origin = origin
+        self._patience = patience
+        self.running = self.begun = self.repeatable = self.repeated = self.came = False
+        self.jobs = 0
+        self.began = 0.0
+        self._stopped_at = 0.0
+        self._late = ""
+        self._lonely = False
+        self._away = False
+
+    def begin(self) -> None:
+        """Watch over another run."""
+        self.begun = self.repeatable = self.repeated = self.came = False
+        self.jobs, self._stopped_at, self._late = 0, 0.0, ""
+        self.began = time.monotonic()
+
+    def queued(self) -> None:
+        """Note that it waits in the queue, in a session of its own."""
+        self.running, self._lonely = True, False
+
+    def stopping(self, late: str = "") -> None:
+        """Note that it was asked to stop; `late` says why, if that is because its time was over."""
+        self._late = late or self._late
+        self._stopped_at = self._stopped_at or time.monotonic()
+
+    @property
+    def _overdue(self) -> bool:
+        return bool(self._stopped_at) and time.monotonic() - self._stopped_at > STOP_SECONDS
+
+    # -------------------------------------------------------------- asked by the thread that reads
+    def watch(self, quiet: bool) -> None:
+        """End the worker of a run that does not stop; notice a job that ended without a word."""
+        session = self.line.session
+        if session is None or not self.running:
+            return None
+        if self._overdue:
+            return self._end(session.session)
+        if not quiet:
+            return None
+        silent = time.monotonic() - session.heard
+        queue = self.line.queue
+        fate, why = queue.fate(session.session, silent)
+        if fate == "gone" and not (self.begun and silent < SILENT_SECONDS):
+            return self._told.finish("crashed", "The job is gone from the queue: somebody has removed it.")
+        if fate == "refused":
+            return self._told.finish("failed", f"The worker refused to run it: {why}{self._about_keys(why)}")
+        if fate in ("dead", "stopped") and not self.begun and self.jobs == 0:
+            return self._told.renew()  # the session was over when the run was asked for
+        if fate == "stopped":
+            return self._told.finish("killed", f"{self._told.culprit()}Somebody has stopped it on the server.")
+        if fate == "dead":
+            return self._died(why)
+        if fate == "alone" and not self._lonely:
+            self._lonely = True
+            self._told.say(
+                f"No worker listens on the queue {queue.name!r} yet. Start one: "
+                f"flodesk worker --redis {hidden(self._url)} --queue {queue.name}"
+            )
+        return None
+
+    def lost(self, error: RedisError, seconds: float) -> bool:
+        """Wait for a server that has gone, if a run is on; returns whether to go on."""
+        if not self.running:
+            return False
+        if seconds > self._patience or self._overdue:
+            self._told.finish(
+                "crashed",
+                f"The Redis server at {hidden(self._url)} does not answer any more ({error}). The run may go on "
+                "there; start the server again, or run the flow on this machine.",
+            )
+            return False
+        if not self._away:
+            self._away = True
+            self._told.say(
+                f"The Redis server at {hidden(self._url)} does not answer ({error}): waiting for it, "
+                f"{self._patience:g} s at most. The run goes on."
+            )
+        return True
+
+    def back(self) -> None:
+        """Go on where the server was lost: what may have been lost with it is sent, and asked for, once more."""
+        self._away = False
+        self._told.say(f"The Redis server at {hidden(self._url)} answers again.", "info")
+        session = self.line.session
+        if self.line.resend() and session is not None and not self.begun and not self.line.queue.has(session.session):
+            self._told.renew()  # it waited in the memory of the server, which is empty now
+
+    # -------------------------------------------------------------- inside
+    def _died(self, why: str) -> None:
+        """Run what has no effects once more elsewhere when its worker has died; tell the end of anything else."""
+        culprit = self._told.culprit()
+        if self.repeatable and not self.repeated and not self._stopped_at and why != ENDED:
+            self.repeated = True
+            self._told.say(f"{culprit}The job ended without a word: {why}. It has no effects: it is run again.")
+            self.begun = self.repeatable = False
+            self.jobs = max(1, self.jobs)
+            return self._told.renew()
+        return self._told.finish("crashed", f"{culprit}The job ended without a word: {why}")
+
+    def _about_keys(self, refused: str) -> str:
+        """Say what to do where the worker knows another key, or none."""
+        if "key" not in refused:
+            return ""
+        return f". Here it is signed with the key of {self._origin}: {how_to_get_one(self._origin)}"
+
+    def _end(self, session: str) -> None:
+        """End what did not stop by itself: take it off the queue, or have its process killed."""
+        if self.line.queue.end(session):
+            return self._told.finish("stopped", "It was taken off the queue before a worker had begun it.")
+        said = f"{self._told.culprit()}It did not stop, so its process on the worker was ended."
+        late = self._late
+        return self._told.finish("failed" if late else "killed", f"{late}. {said}" if late else said)

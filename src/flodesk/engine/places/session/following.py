@@ -1,0 +1,194 @@
+"""The editor's end of a session on a worker: reads its streams in a thread, each frame once and in order."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from flodesk.engine.places.server.signing import RefusedError, RepeatedError
+from flodesk.engine.places.server.stream import Keys
+from flodesk.engine.places.session.answers import Hearing
+from flodesk.engine.places.session.large_values import LAST_SECONDS, Fetching
+
+BLOCK_MS = 500
+AGAIN_SECONDS = 0.25
+Take = Callable[[dict[str, Any], list[bytes]], None]
+
+
+class Following:
+    """Follows a session until it is closed.
+
+    Parameters
+    ----------
+    session : str
+        Names its streams.
+    take : callable
+        Takes (head, buffers) of each frame, on the thread that reads.
+    quiet : callable
+        Called on it whenever nothing has come for a while, and after each frame that came.
+    key : bytes
+        Signs what the session says: nothing else is taken.
+    refused : callable
+        Called on it with the reason where something came that the session has not said; once.
+    gone : callable
+        Takes the names of large values that were lost on their way.
+    said : callable
+        Takes a sentence about large values that take long.
+    lost : callable
+        Called on it, again and again, with the error where the server does not answer and since how many s; returns
+        whether to go on. Nothing is read any more if not.
+    back : callable
+        Called on it when the server answers again.
+    again : callable
+        Called on it where frames are missing: asks for those after `number`.
+    after : tuple of (str, int)
+        Entry of the stream, and number of the frame, after which something is new.
+
+    Attributes
+    ----------
+    number : int
+        Of the last frame that came.
+    heard : float
+        When something came last, by `time.monotonic`.
+    """
+
+    def __init__(
+        self,
+        connection: Redis,
+        session: str,
+        *,
+        key: bytes,
+        take: Take,
+        quiet: Callable[[bool], None],
+        lost: Callable[[RedisError, float], bool],
+        back: Callable[[], None] = lambda: None,
+        again: Callable[[], None] = lambda: None,
+        after: tuple[str, int] = ("0", 0),
+        refused: Callable[[str], None] = lambda why: None,
+        gone: Callable[[Sequence[str]], None] = lambda names: None,
+        said: Callable[[str], None] = lambda words: None,
+    ) -> None:
+        self.keys = Keys(session)
+        self.session = session
+        self.open = True
+        self._connection = connection
+        self._take_frame = take
+        self._taking = threading.RLock()
+        self._fetching = Fetching(connection, session, self._take, gone, said)
+        self._quiet = quiet
+        self._lost = lost
+        self._back = back
+        self._again = again
+        entry, self.number = after
+        self._hearing = Hearing(key, session)
+        self._refused: Callable[[str], None] | None = refused
+        self.heard = time.monotonic()
+        self._away = 0.0
+        self._asked = 0.0
+        self._left = threading.Event()
+        self._last: dict[Any, Any] = {self.keys.events: entry, self.keys.values: "0"}
+        self._thread = threading.Thread(target=self._read, name="flodesk rq reader", daemon=True)
+
+    def begin(self) -> None:
+        """Start to read."""
+        self._thread.start()
+
+    def leave(self) -> None:
+        """Read no more: the session is over, or nobody needs it."""
+        self.open = False
+        self._left.set()
+        self._fetching.end()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end of the threads, unless it is this one, or has not begun."""
+        self._fetching.join(seconds)
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
+            self._thread.join(seconds)
+
+    def _read(self) -> None:
+        while self.open:
+            try:
+                found: Any = self._connection.xread(self._last, block=BLOCK_MS, count=200)
+                if self._away:
+                    self._away = 0.0
+                    self._back()
+                if found:
+                    self.heard = time.monotonic()
+                # values before events: the last values of a run stand there before its end is told
+                for key, entries in sorted(found or (), reverse=True):
+                    self._last[key.decode()] = entries[-1][0]
+                    for entry, fields in entries:
+                        self._hand_over(key, entry, fields)
+                if self.open:
+                    self._quiet(not found)
+            except RedisError as error:
+                now = time.monotonic()
+                self._away = self._away or now
+                self.heard = now  # what a worker has not said while nobody could hear it says nothing
+                if not self._lost(error, now - self._away):
+                    self.open = False
+                self._left.wait(AGAIN_SECONDS)
+
+    def _hand_over(self, key: bytes, entry: bytes, fields: dict[bytes, bytes]) -> None:
+        found = self._heard(fields)
+        if found is None:
+            return
+        head, buffers = found
+        number = int(head.pop("k", 0))
+        if number and number != self.number + 1:
+            if number > self.number:  # some were lost with the server's memory
+                self._missing()
+            return
+        self.number = number or self.number
+        if head.get("event") == "RunFinished":
+            self._catch_up()
+            self._fetching.wait(LAST_SECONDS)
+        self._take_or_fetch(head, buffers)
+        if head["f"] == "letter":
+            self._connection.xdel(key, entry)  # it is written, or stays where it is
+        elif head["f"] == "closed":
+            self.open = False
+
+    def _missing(self) -> None:
+        """Ask for what is missing, not more often than it can come."""
+        now = time.monotonic()
+        if now - self._asked > AGAIN_SECONDS:
+            self._asked = now
+            self._again()
+
+    def _catch_up(self) -> None:
+        """Read the last values of a run."""
+        key = self.keys.values
+        found: Any = self._connection.xread({key: self._last[key]})
+        for _, entries in found or ():
+            self._last[key] = entries[-1][0]
+            for _, fields in entries:
+                if (values := self._heard(fields)) is not None:
+                    self._take_or_fetch(*values)
+
+    def _take_or_fetch(self, head: dict[str, Any], buffers: list[bytes]) -> None:
+        if "large" in head:
+            self._fetching.put(head, buffers)
+        else:
+            self._take(head, buffers)
+
+    def _take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
+        with self._taking:  # large values come by a thread of their own
+            self._take_frame(head, buffers)
+
+    def _heard(self, fields: dict[bytes, bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
+        """Return (head, buffers) of an entry; None if the session has not said that, or has said it before."""
+        try:
+            return self._hearing.frame(fields)
+        except RepeatedError:
+            return None
+        except RefusedError as error:
+            refused, self._refused = self._refused, None
+            if refused is not None:
+                refused(str(error))
+            return None

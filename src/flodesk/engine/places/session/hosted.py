@@ -1,0 +1,426 @@
+"""A session of the engine on a worker: frames go to streams, commands come from one, until nobody needs it any more.
+
+It stays when a run has ended: the next run of the same editor is a command, and costs no job. It ends when the editor
+says so, when nothing was asked of it for a while, and at once when a job waits for a worker and no run is on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from flodesk.engine.events import LogLine, RunFinished, to_json
+from flodesk.engine.places.server.guard import Guard
+from flodesk.engine.places.server.signing import RefusedError, RepeatedError
+from flodesk.engine.places.server.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys
+from flodesk.engine.places.session.attended import Attended
+from flodesk.engine.places.session.large_values import LAST_SECONDS, Bringing, Frames, is_large
+from flodesk.engine.places.session.post import Outbox
+from flodesk.engine.places.session.room import Room
+from flodesk.engine.session import Session
+from flodesk.engine.states import USUAL_RATE
+from flodesk.engine.table import Layout, Table, states
+
+STATES_SECONDS = 0.1
+"""How often states are sent while they change."""
+BEAT_SECONDS = 0.4
+"""How often they are sent where nothing changes: whoever follows a run sees that it is alive."""
+AGAIN_SECONDS = 0.25
+KEPT_EVENTS = 2000
+"""So many are kept for a server that loses what it had."""
+WAIT_SECONDS = 0.5
+"""How often an idle session looks whether somebody else needs the worker."""
+LISTEN_MS = 500
+"""How long it is listened at a time; the end of a session may wait for that, and so may the next job."""
+TABLE_BYTES = 1 << 20
+VALUES_SECONDS = 0.5
+"""How long the last values of a run may take that nobody follows."""
+
+
+class Hosted:
+    """A session whose frames go to streams and whose commands come from one.
+
+    Parameters
+    ----------
+    job : mapping
+        What was signed, as `flodesk.engine.places.session.job.work` has it.
+    jobs : sequence of str
+        Keys of the lists on the server in which jobs wait for this worker, that of this job first.
+    """
+
+    def __init__(self, connection: Redis, job: Mapping[str, Any], guard: Guard, jobs: Sequence[str]) -> None:
+        self._connection = connection
+        self._name = session = str(job["id"])
+        self._keys = Keys(session)
+        self._guard = guard
+        self._reading = guard.reading(session)
+        self._saying = guard.saying(session)
+        self._brought: Frames = SimpleQueue()
+        self._bringing = Bringing(connection, session, self._bring)
+        self._jobs = jobs
+        self._idle = float(job["idle"])
+        self._told: set[str] = set()
+        self._frames: Frames = SimpleQueue()
+        self._table = Table(memoryview(bytearray(TABLE_BYTES)))
+        self._layouts: dict[str, Layout] = {}
+        self._ended: set[str] = set()
+        self._run = ""
+        self._on: set[str] = set()
+        """Runs that were asked for and have not ended."""
+        self._since = time.monotonic()
+        self._closing = False
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._away = False
+        self._patience = float(job["patience"])
+        self._room = Room(float(job["megabytes"]), lambda port, words: self._say("warning", f"{port}: {words}"))
+        self._number = 0
+        self._outgoing: list[tuple[int, dict[Any, Any]]] = []
+        """Entries that are to be sent: the number of an event, 0 of newest values and states; and the fields."""
+        self._sent: deque[tuple[int, dict[Any, Any]]] = deque(maxlen=KEPT_EVENTS)
+        self._expires = False
+        self._pace = Pace()
+        self._outbox = Outbox(self._take)
+        self._session = Session(self._take, self._table, posted=self._outbox.post, own_process=True)
+        queue = jobs[0].rpartition(":")[2]
+        self._attended = Attended(job, queue, guard.key().secret, self._session.opened)
+        self._shown: dict[str, list[Any]] = {}
+        """The states of the nodes as they were sent last."""
+        self._read: Any = "0"
+
+    def run(self, commands: Sequence[Mapping[str, Any]]) -> None:
+        """Give the session these commands, of which the last is the start of a run, and host it to its end."""
+        early: list[dict[str, Any]] = []
+        with contextlib.suppress(RedisError):
+            early = self._come(None)
+        *before, start = commands
+        # what was sent before the start is in force at the start, and a stop that was sent before it is for it
+        stops = [command for command in early if command["c"] in ("stop", "close")]
+        for command in [*before, *(c for c in early if c not in stops), start, *stops]:
+            self._do({"who": self._attended.first, **command})
+        listener = threading.Thread(target=self._listen, name="flodesk commands", daemon=True)
+        listener.start()
+        try:
+            while not self._done():
+                self._speak()
+            self._outbox.wait()
+            self._keep_values()
+        finally:
+            self._over.set()
+            self._bringing.close()
+            self._session.close()
+            with contextlib.suppress(RedisError):
+                self._say_goodbye()
+            listener.join(3.0)
+
+    # -------------------------------------------------------------- what is said
+    def _take(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        self._frames.put((head, buffers))
+
+    def _bring(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        """Take a frame whose large buffers are on the server by now."""
+        self._brought.put((head, buffers))
+        self._frames.put(({"f": "nothing"}, []))
+
+    def _done(self) -> bool:
+        """Return whether the session is to end."""
+        if self._on or not self._frames.empty() or (self._bringing.busy and not self._closing):
+            return False
+        if not self._closing:
+            idle = time.monotonic() - self._since
+            waits = idle > WAIT_SECONDS and self._pace.due("queue", WAIT_SECONDS) and self._somebody_waits()
+            with self._lock:
+                # a run that is asked for after this starts another session, and one that came before keeps this
+                alone = not self._attended.audience
+                self._closing = not self._on and (waits or alone or idle > self._idle)
+        return self._closing
+
+    def _somebody_waits(self) -> bool:
+        with contextlib.suppress(RedisError):
+            return any(self._connection.llen(jobs) for jobs in self._jobs)
+        return False
+
+    def _speak(self) -> None:
+        """Send what the session says by now, many frames in one round trip."""
+        with contextlib.suppress(Empty):
+            self._note(*self._frames.get(timeout=self._pace.wait(idle=not self._on)))
+            while True:
+                self._note(*self._frames.get_nowait())
+        self._note_states()
+        if self._pace.due("expiry", EXPIRE_SECONDS / 10):
+            self._expires = True
+        try:
+            self._send()
+        except RedisError as error:
+            self._wait_for_server(error)
+        if taken := self._pace.taken():
+            self._session.taken(taken)
+
+    def _send(self) -> None:
+        """Send what is noted. What of it has arrived where this fails is sent twice, and taken once."""
+        with self._connection.pipeline(transaction=False) as pipe:
+            for number, fields in self._outgoing:
+                if number:
+                    pipe.xadd(self._keys.events, fields)
+                else:
+                    pipe.xadd(self._keys.values, fields, maxlen=KEPT_VALUES, approximate=False)
+            self._attended.write(pipe, self._shown)
+            if self._expires:
+                for key in (self._keys.events, self._keys.values, self._keys.commands):
+                    pipe.expire(key, EXPIRE_SECONDS)
+            if pipe.command_stack:
+                pipe.execute()
+        self._sent.extend(entry for entry in self._outgoing if entry[0])
+        self._outgoing, self._expires = [], False
+
+    def _wait_for_server(self, error: RedisError) -> None:
+        """Wait until the server is back: the run goes on meanwhile, and what it says is kept."""
+        begun, self._away = time.monotonic(), True
+        while self._away:
+            if time.monotonic() - begun > self._patience:
+                # nobody can follow it any more, and nobody could stop it
+                raise RuntimeError(f"the Redis server was lost, so the run was given up: {error}") from error
+            time.sleep(AGAIN_SECONDS)
+            with contextlib.suppress(RedisError):
+                self._away = not self._connection.ping()
+
+    def _note(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        """Note one frame that is to be sent."""
+        if head["f"] == "nothing":
+            self._note_brought()
+            return
+        if head["f"] == "account":
+            self._note_states(last=True)
+            self._attended.ask(str(head["to"]), self._number)
+            return
+        head = self._attended.tell(head)
+        head, buffers = self._room.let_pass(head, buffers)
+        if head["f"] in ("values", "answer") and is_large(buffers) and not self._closing:
+            self._bringing.take(head, buffers)
+            return
+        if head["f"] == "values":
+            self._note_values(head, buffers)
+            if self._closing:
+                self._attended.values = head, buffers
+            return
+        event = head.get("event")
+        if head["f"] == "layout":
+            layout = Layout.from_json(head)
+            self._layouts[layout.function] = layout
+        elif event == "RunStarted":
+            self._run = str(head["run"])
+            self._on.add(self._run)
+            if "+" not in self._run:  # what only goes on keeps its states
+                self._layouts, self._ended = {}, set()
+        elif event == "LoopStarted":
+            head = {**head, "again": self._session.repeatable}
+        elif event == "LoopFinished":
+            self._ended.add(str(head["loop"]))
+        elif event == "RunFinished":
+            self._bringing.wait(LAST_SECONDS)
+            self._note_brought()
+            self._end(str(head["run"]))
+        self._note_numbered(head, buffers)
+
+    def _note_numbered(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        self._number += 1
+        self._outgoing.append((self._number, self._saying.entry({**head, "k": self._number}, buffers)))
+
+    def _note_values(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        self._pace.sent(int(head["n"]))
+        self._outgoing = [entry for entry in self._outgoing if entry[0]]  # newer ones take the place of those
+        self._outgoing.append((0, self._saying.entry(head, buffers)))
+
+    def _note_brought(self) -> None:
+        """Note what was waited for until its large buffers were on the server."""
+        with contextlib.suppress(Empty):
+            while True:
+                head, buffers = self._brought.get_nowait()
+                (self._note_values if head["f"] == "values" else self._note_numbered)(head, buffers)
+
+    def _end(self, run: str) -> None:
+        with self._lock:
+            self._on.discard(run)
+            self._since = time.monotonic()
+        self._note_states(last=True)
+        self._expires = True
+
+    def _note_states(self, *, last: bool = False) -> None:
+        """Note the states if it is time, and they have changed."""
+        if not last and not self._pace.due("states", STATES_SECONDS):
+            return
+        found = states(self._table.cells, self._layouts.values(), {}, bool(self._on), self._ended)
+        items = {
+            node: [s.state, s.count, s.seconds, s.progress, s.failures, s.behind, s.took, s.items, s.of]
+            for node, s in found.items()
+        }
+        self._shown = items
+        if last or self._pace.changed(items):
+            self._outgoing.append((0, self._saying.entry({"f": "states", "run": self._run, "items": items})))
+
+    def _keep_values(self) -> None:
+        """Get the last values that the last one had on the screen who left while the run was on."""
+        if self._attended.audience or self._attended.audience.kept is None:
+            return
+        self._session.receive(self._attended.audience.kept)
+        with contextlib.suppress(Empty):
+            while self._attended.values is None:
+                self._note(*self._frames.get(timeout=VALUES_SECONDS))
+
+    def _say_goodbye(self) -> None:
+        while not self._frames.empty():
+            self._note(*self._frames.get_nowait())
+        self._note({"f": "closed"}, [])
+        self._expires = True
+        self._send()
+        with self._connection.pipeline(transaction=False) as pipe:
+            self._attended.write_end(pipe, self._number, self._shown)
+            pipe.execute()
+
+    def _say_again(self, after: int) -> None:
+        """Send what was sent after that frame once more: the server may have lost it."""
+        with contextlib.suppress(RedisError), self._connection.pipeline(transaction=False) as pipe:
+            for number, fields in list(self._sent):
+                if number > after:
+                    pipe.xadd(self._keys.events, fields)
+            pipe.execute()
+
+    # -------------------------------------------------------------- what is heard
+    def _listen(self) -> None:
+        """Hand the editor's commands to the session."""
+        while not self._over.is_set() and not (self._closing and not self._on):
+            try:
+                for command in self._come(LISTEN_MS if self._on else LISTEN_MS // 5):
+                    self._do(command)
+            except RedisError:
+                self._over.wait(AGAIN_SECONDS)
+
+    def _come(self, block: int | None) -> list[dict[str, Any]]:
+        """Return the commands that have come and may be obeyed."""
+        found: Any = self._connection.xread({self._keys.commands: self._read}, block=block)
+        commands: list[dict[str, Any]] = []
+        for _, entries in found or ():
+            for self._read, fields in entries:
+                # a command that makes no sense comes from another version: it must not end the run
+                with contextlib.suppress(KeyError, TypeError, ValueError):
+                    commands += self._allowed(fields)
+        return commands
+
+    def _allowed(self, fields: Mapping[bytes, bytes]) -> list[dict[str, Any]]:
+        """Return the commands of an entry, none of them if one of them is refused."""
+        together: list[dict[str, Any]] = []
+        try:
+            command, _ = self._reading.command(fields)
+            together = command["commands"] if command["c"] == "all" else [command]
+            who = fields[b"s"].decode("ascii")
+            return [{**self._guard.check(one, self._connection), "who": who} for one in together]
+        except RepeatedError:
+            pass  # sent again after the server had been away
+        except RefusedError as error:
+            self._refuse(str(error))
+            for one in together:
+                if one["c"] == "start":
+                    end = RunFinished(one["run"], "failed", f"The worker refused to run it: {error}")
+                    self._take({"f": "event", **to_json(end)}, [])
+        return []
+
+    def _do(self, said: Mapping[str, Any]) -> None:
+        """Do what an editor has said."""
+        own = {key: value for key, value in said.items() if key != "who"}
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            for command in self._attended.hear(own, said["who"]):
+                self._obey(command, said["who"])
+            if own["c"] in ("leave", "close"):
+                self._take({"f": "nothing"}, [])  # whoever waits for something to say looks whether it is to end
+
+    def _obey(self, command: Mapping[str, Any], who: str) -> None:
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            kind = command["c"]
+            if kind == "again":
+                self._say_again(int(command["after"]))
+            elif kind == "letters":
+                self._outbox.arrived(command["arrived"], command["same"])
+            elif kind == "missing":
+                self._bringing.bring_again(command["names"])
+            elif kind == "account":
+                self._take({"f": "account", "to": command["to"]}, [])
+            elif kind == "close" and self._attended.audience.others(who):
+                self._do({"c": "leave", "who": who})
+            elif kind == "close":
+                self._closing = True
+                self._session.receive({"c": "stop"})
+            elif kind == "start":
+                with self._lock:
+                    if self._closing:
+                        return  # whoever asked hears that the session is over, and asks elsewhere
+                    self._on.add(str(command["run"]))
+                self._session.receive(command)
+            else:
+                self._session.receive(command)
+                if kind in ("set", "swap") and self._attended.audience.others(who):
+                    turned = {name: command.get(name, "") for name in ("node", "parameter", "text")}
+                    self._take({"f": "turned", "run": self._run, "who": who, **turned}, [])
+
+    def _refuse(self, why: str) -> None:
+        """Say, here and to who follows the run, that something was not done; of each kind once."""
+        if why not in self._told:
+            self._told.add(why)
+            print(f"flodesk worker: run {self._name}: {why}", file=sys.stderr, flush=True)
+            self._say("error", f"The worker: {why}")
+
+    def _say(self, level: str, text: str) -> None:
+        self._take({"f": "event", **to_json(LogLine(self._run, "", level, text, time.time()))}, [])
+
+
+class Pace:
+    """When what may be sent: values at once after quiet, and no more often than a screen shows them."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+        self._values = 0.0
+        self._waiting = 0
+        self._items: Any = None
+        self._beat = 0.0
+
+    def due(self, what: str, seconds: float) -> bool:
+        """Return whether something is to be done again, and count from now on if so."""
+        now = time.monotonic()
+        if now - self._last.get(what, -1e9) < seconds:
+            return False
+        self._last[what] = now
+        return True
+
+    def wait(self, *, idle: bool) -> float:
+        """Return for how long in s nothing has to be done but what comes."""
+        if self._waiting:
+            return max(0.0, self._values - time.monotonic())
+        return WAIT_SECONDS if idle else STATES_SECONDS
+
+    def sent(self, batch: int) -> None:
+        """Note that a batch of values goes: the next is asked for when the screen can show it."""
+        self._waiting = max(self._waiting, batch)
+        self._values = max(time.monotonic(), self._values + 1.0 / USUAL_RATE)
+
+    def taken(self) -> int:
+        """Return the number of the batch after which the next may come; 0 where none waits, or not yet."""
+        if not self._waiting or time.monotonic() < self._values:
+            return 0
+        batch, self._waiting = self._waiting, 0
+        return batch
+
+    def changed(self, items: Any) -> bool:
+        """Return whether states are to be sent: they are others, or some time has passed."""
+        now = time.monotonic()
+        if items == self._items and now - self._beat < BEAT_SECONDS:
+            return False
+        self._items, self._beat = items, now
+        return True

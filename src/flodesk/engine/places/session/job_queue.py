@@ -1,0 +1,146 @@
+"""The jobs of RQ that host sessions, from the editor's side: put on a queue, watched, and ended."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from redis import Redis
+from rq import Worker
+from rq.command import send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.job import JobStatus
+from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
+
+from flodesk.engine.places.server.signing import seal
+from flodesk.engine.places.server.stream import beat_key
+from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.job import KINDS, WORK, FlowJob
+from flodesk.engine.places.workers.flow_queue import FlowQueue
+from flodesk.engine.places.workers.job_list import labelled
+from flodesk.engine.writable import writable
+
+NOBODY: Mapping[str, str] = {}
+SILENT_SECONDS = 8.0
+"""After so long without a word it is looked whether the worker is alive."""
+_ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
+_REFUSED = re.compile(r"flodesk\.[\w.]*\.(?:RefusedError|NoKeyError): (.*)")
+"""The last line of a job that a worker did not run."""
+
+Fate = Literal["well", "alone", "gone", "refused", "stopped", "dead"]
+"""Of a job: nothing is wrong; nobody is there to take it; it is not on the server; a worker did not want it; somebody
+who looks after the server has stopped it; it has ended, or its worker has."""
+
+
+class JobQueue:
+    """Where sessions wait for a worker.
+
+    Parameters
+    ----------
+    key : bytes
+        Signs them.
+    """
+
+    def __init__(self, connection: Redis, name: str, key: bytes, wire: Wire) -> None:
+        self.name = name
+        self._connection = connection
+        self._key = key
+        self._wire = wire
+        self._queue = FlowQueue(name, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
+
+    def put(self, session: str, commands: Sequence[Any], words: str, by: Mapping[str, str] = NOBODY) -> None:
+        """Put a session on the queue that begins with these commands, `by` whom (``who``, ``host``)."""
+        path = next((str(c.get("path", "")) for c in commands if c["c"] == "open"), "")
+        self.enqueue(WORK, session, {"commands": commands, "by": by}, words, path)
+
+    def enqueue(
+        self, function: str, id: str, head: Mapping[str, Any], words: str, path: str, after: Sequence[str] = ()
+    ) -> None:
+        """Put a job on the queue, signed.
+
+        Parameters
+        ----------
+        function : str
+            One of those that `FlowJob` allows.
+        head : mapping
+            What it says beside its name, when it was made, and how values travel.
+        words, path : str
+            What it is, for people; and of which file.
+        after : sequence of str
+            The jobs that have to come to their ends before.
+        """
+        job = {"id": id, "mark": secrets.token_hex(16), "made": time.time(), **head}
+        job |= {"idle": self._wire.idle, "patience": self._wire.patience, "megabytes": self._wire.megabytes}
+        self._queue.enqueue_call(
+            function,
+            args=seal(self._key, KINDS[function], job),
+            timeout=-1,
+            result_ttl=60,
+            failure_ttl=3600,
+            job_id=id,
+            description=writable(words),
+            meta=labelled(writable(path)),
+            depends_on=list(after) or None,
+        )
+
+    def take_back(self, id: str) -> bool:
+        """Take a job off the queue that no worker has begun; returns whether that was so."""
+        with contextlib.suppress(NoSuchJobError):
+            job = FlowJob.fetch(id, connection=self._connection, serializer=JSONSerializer)
+            if self._queue.remove(id) or job.get_status() == JobStatus.DEFERRED:
+                job.delete()
+                return True
+        return False
+
+    def workers(self) -> list[tuple[str, bool]]:
+        """Return the workers that listen to the queue and live: the name of each, and whether it is free."""
+        found = Worker.all(queue=self._queue)
+        if not found:
+            return []
+        beats: Any = self._connection.mget([beat_key(worker.name) for worker in found])
+        return [
+            (worker.name, worker.get_state() == WorkerStatus.IDLE)
+            for worker, beat in zip(found, beats, strict=True)
+            if beat is not None
+        ]
+
+    def fate(self, session: str, silent: float) -> tuple[Fate, str]:
+        """Return how a session does whose worker has said nothing for so many s, and the words for it."""
+        try:
+            job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
+            status = job.get_status(refresh=False)  # of the same moment as the name of its worker
+        except NoSuchJobError:
+            return "gone", ""
+        if status == JobStatus.STOPPED:
+            return "stopped", ""
+        if status in _ENDED:
+            job.refresh()
+            words = (job.latest_result().exc_string or "") if job.latest_result() else ""
+            last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
+            refused = _REFUSED.match(last)
+            return ("refused", refused[1]) if refused else ("dead", last)
+        if status == JobStatus.QUEUED and not Worker.all(queue=self._queue):
+            return "alone", ""
+        silent_long = status == JobStatus.STARTED and silent > SILENT_SECONDS
+        if silent_long and not self._connection.exists(beat_key(str(job.worker_name))):
+            return "dead", "its worker has died"
+        return "well", ""
+
+    def has(self, session: str) -> bool:
+        """Return whether a session is known on the server."""
+        return bool(self._connection.exists(FlowJob.key_for(session)))
+
+    def end(self, session: str) -> bool:
+        """Take a session off the queue, or have its process killed; returns whether no worker had begun it."""
+        with contextlib.suppress(InvalidJobOperation, NoSuchJobError):
+            job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
+            if job.get_status() == JobStatus.QUEUED:
+                job.cancel()
+                return True
+            send_stop_job_command(self._connection, session, serializer=JSONSerializer)
+        return False

@@ -1,0 +1,1 @@
+"""The workers of a Redis queue, and the jobs that wait for them."""

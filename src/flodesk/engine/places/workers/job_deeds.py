@@ -1,0 +1,248 @@
+"""What can be done about the jobs of a Redis server: run a failed one again, drop it, stop one that runs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from redis import Redis, WatchError
+from redis.exceptions import RedisError
+from rq.command import send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.serializers import JSONSerializer
+
+from flodesk.engine.ids import new_run
+from flodesk.engine.places.server.foreign_text import inflated, line
+from flodesk.engine.places.server.key import find_key, how_to_get_one
+from flodesk.engine.places.server.signing import RefusedError, Writing, seal, unseal
+from flodesk.engine.places.server.stream import Keys, PlaceError
+from flodesk.engine.places.session.job import WORK, FlowJob
+from flodesk.engine.places.workers.flow_queue import FlowQueue
+from flodesk.engine.places.workers.job_list import JobState, labelled, look
+from flodesk.engine.writable import writable
+
+LARGEST = 64 << 20
+"""Bytes of a job that are looked at."""
+POLITE_SECONDS = 1.5
+"""What a run gets to stop by itself before its process is ended."""
+ENDED = ("failed", "stopped", "finished", "canceled", "lost")
+"""States of jobs that nobody works on any more."""
+AGAIN = ("failed", "stopped", "canceled", "lost")
+"""States of jobs that can be run again."""
+
+
+class DeedError(RuntimeError):
+    """What was asked for cannot be done; the text says why, and what to do."""
+
+
+def find(connection: Redis, job: str) -> JobState:
+    """Return a job by its id, or by the beginning of it that no other has.
+
+    Raises
+    ------
+    DeedError
+        There is none, or more than one.
+    """
+    there = look(connection, 10_000).jobs
+    found = {state.id: state for state in there if state.id == job} or {
+        state.id: state for state in there if job and state.id.startswith(job)
+    }
+    if len(found) > 1:
+        raise DeedError(f"{len(found)} jobs begin with {line(job)}: say more of the id")
+    if not found:
+        raise DeedError(f"there is no job {line(job)} on this server")
+    return next(iter(found.values()))
+
+
+def retry(connection: Redis, job: JobState, key_file: str = "") -> str:
+    """Put a job that has failed, or was stopped, on its queue again, and return its new id.
+
+    What was signed once runs once. So the new one has a mark, a time and a run of its own and is signed anew, with the
+    key that is here; what was not signed with that key before is not signed now. The old job is gone with that: of two
+    who ask at the same time one gets it.
+
+    Raises
+    ------
+    DeedError
+        It is not one that can be run again, or the key is not here.
+    """
+    if job.state not in AGAIN:
+        raise DeedError(f"job {job.id} is {job.state}: only what has failed or was stopped can be run again")
+    secret = _secret(key_file)
+    head = _head(connection, job, secret)
+    new = new_run()
+    head |= {"id": new, "mark": secrets.token_hex(16), "made": time.time(), "by": {}}
+    path = ""
+    for command in head["commands"]:
+        if command["c"] == "start":
+            command["run"] = new
+        elif command["c"] == "open":
+            path = str(command.get("path", ""))
+            command["again"] = False
+    queue = FlowQueue(job.queue, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
+    with _Claimed(connection, job) as pipe:
+        queue.enqueue_call(
+            WORK,
+            args=seal(secret, "job", head),
+            timeout=-1,
+            result_ttl=60,
+            failure_ttl=3600,
+            job_id=new,
+            description=writable(f"flow {path or 'without a file'}"),
+            meta=labelled(writable(path)),
+            pipeline=pipe,
+        )
+        _forget(pipe, job)
+    return new
+
+
+def drop(connection: Redis, job: JobState) -> None:
+    """Remove a job that waits, or has ended. One that nobody has begun is not run any more.
+
+    Raises
+    ------
+    DeedError
+        It runs, or is no more what it was.
+    """
+    if job.state == "running":
+        raise DeedError(f"job {job.id} runs: stop it first")
+    with _Claimed(connection, job) as pipe:
+        _forget(pipe, job)
+
+
+def drop_all(connection: Redis, jobs: Sequence[JobState]) -> int:
+    """Remove these jobs, but for those that are not any more what they were; returns how many have gone."""
+    gone = 0
+    for job in jobs:
+        with contextlib.suppress(DeedError):
+            drop(connection, job)
+            gone += 1
+    return gone
+
+
+def stop(connection: Redis, job: JobState, key_file: str = "", seconds: float = POLITE_SECONDS) -> str:
+    """Stop a job that runs: ask it, and end its process where it does not obey; takes one that waits off its queue.
+
+    Takes up to `seconds`. Without the key it cannot be asked, and its process is ended at once.
+
+    Returns
+    -------
+    str
+        ``stopped`` by itself, its process was ``ended``, or it was ``dropped`` before anybody had begun it.
+
+    Raises
+    ------
+    DeedError
+        It does not run.
+    """
+    if job.state in ("waiting", "deferred"):
+        drop(connection, job)
+        return "dropped"
+    if job.state != "running":
+        raise DeedError(f"job {job.id} is {job.state}: there is nothing to stop")
+    with contextlib.suppress(DeedError):
+        writing = Writing(_secret(key_file), job.id)
+        for command in ("stop", "close"):  # where an editor follows it the session stays, and the run does not
+            connection.xadd(Keys(job.id).commands, writing.entry({"c": command}), maxlen=10_000)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if not _runs(connection, job):
+                return "stopped"
+            time.sleep(0.02)
+    try:
+        send_stop_job_command(connection, job.id, serializer=JSONSerializer)
+    except NoSuchJobError:
+        return "stopped"
+    except InvalidJobOperation as error:
+        raise DeedError(f"job {job.id} is not run by anybody now: {error}") from error
+    return "ended"
+
+
+# ------------------------------------------------------------------ inside
+def _secret(key_file: str) -> bytes:
+    try:
+        key = find_key(key_file)
+    except PlaceError as error:
+        raise DeedError(str(error)) from error
+    if key is None:
+        raise DeedError(f"there is no key here, so nothing can be signed: {how_to_get_one()}")
+    return key.secret
+
+
+def _head(connection: Redis, job: JobState, secret: bytes) -> dict[str, Any]:
+    """Return what a job says that was signed with this key."""
+    packed: Any = connection.hget(FlowJob.key_for(job.id), "data")
+    if packed is None:
+        raise DeedError(f"job {job.id} is gone from the server")
+    try:
+        function, _, arguments, _ = json.loads(inflated(packed, LARGEST))
+        text, signed = arguments
+    except (ValueError, TypeError, RecursionError) as error:
+        raise DeedError(f"job {job.id} is no job of flodesk: {error}") from error
+    if function != WORK:
+        raise DeedError(f"job {job.id} is a part of a run, and needs the rest of it: run the flow again")
+    try:
+        head = unseal(secret, "job", text, signed)
+    except RefusedError as error:
+        raise DeedError(f"job {job.id} is not signed anew: {error}") from error
+    if head["id"] != job.id:
+        raise DeedError(f"job {job.id} is not signed anew: it was signed as {line(head['id'])}")
+    return head
+
+
+class _Claimed:
+    """A step of the server that is done if a job is still what it was, and at most once.
+
+    Raises
+    ------
+    DeedError
+        Somebody else has done something about it meanwhile.
+    """
+
+    def __init__(self, connection: Redis, job: JobState) -> None:
+        self._pipe: Any = connection.pipeline()
+        self._key = FlowJob.key_for(job.id)
+        self._gone = f"job {job.id} is not any more what it was: look again"
+        self._waits = job.state in ("waiting", "deferred")
+
+    def __enter__(self) -> Any:
+        self._pipe.watch(self._key)
+        status: Any = self._pipe.hget(self._key, "status")
+        known = status is not None and (status in (b"queued", b"deferred")) == self._waits
+        if not known:
+            self._pipe.reset()
+            raise DeedError(self._gone)
+        self._pipe.multi()
+        return self._pipe
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            if kind is None:
+                self._pipe.execute()
+        except WatchError:
+            raise DeedError(self._gone) from None
+        finally:
+            self._pipe.reset()
+
+
+def _forget(pipe: Any, job: JobState) -> None:
+    """Remove all that a server has of a job."""
+    queue, id = job.queue, job.id
+    for list_key in (f"rq:queue:{queue}", f"rq:queue:{queue}:intermediate"):
+        pipe.lrem(list_key, 0, id)
+    for place in ("failed", "finished", "deferred", "canceled", "scheduled"):
+        pipe.zrem(f"rq:{place}:{queue}", id)
+    pipe.eval("for _, m in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do if string.sub(m, 1, #ARGV[1] + 1) == "
+              "ARGV[1] .. ':' then redis.call('ZREM', KEYS[1], m) end end", 1, f"rq:wip:{queue}", id)  # fmt: skip
+    pipe.delete(f"rq:job:{id}", f"rq:results:{id}", f"rq:executions:{id}")
+
+
+def _runs(connection: Redis, job: JobState) -> bool:
+    with contextlib.suppress(RedisError):
+        status: Any = connection.hget(FlowJob.key_for(job.id), "status")
+        return bool(status in (b"started", b"queued"))
+    return True

@@ -1,0 +1,271 @@
+"""The program that takes flows from a Redis queue and runs them, without Qt."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from types import TracebackType
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+
+from flodesk.engine.places.part.hosting import Host
+from flodesk.engine.places.server.guard import Guard
+from flodesk.engine.places.server.key import find_key, how_to_get_one
+from flodesk.engine.places.server.stream import (
+    BEAT_KEPT_SECONDS,
+    BEAT_SECONDS,
+    PlaceError,
+    beat_key,
+    connect,
+    hidden,
+)
+from flodesk.engine.places.session.job import FlowJob
+from flodesk.engine.places.workers.flow_queue import FlowQueue
+from flodesk.engine.places.workers.flow_worker import STOP_SECONDS, StartingWorker, worker_class
+from flodesk.engine.places.workers.group_process import obey
+from flodesk.engine.places.workers.member import Member, new_name
+from flodesk.engine.places.workers.preloading import preload
+from flodesk.engine.places.workers.spare import Spares
+from flodesk.engine.places.workers.sweeping import sweep
+from flodesk.engine.places.workers.worker_group import Group
+
+
+def serve(
+    url: str,
+    queues: Sequence[str],
+    *,
+    burst: bool = False,
+    own: bool = False,
+    key_file: str = "",
+    allow: Sequence[str] = (),
+    fork: bool = True,
+    concurrency: int = 1,
+    name: str = "",
+    owned: bool = False,
+) -> int:
+    """Run the flows that are put on these queues, until interrupted.
+
+    Parameters
+    ----------
+    burst : bool
+        Leave when the queues are empty.
+    own : bool
+        The server is there for this worker alone, and both for whoever holds the other end of standard input: all end
+        with it.
+    key_file : str
+        Where the key stands with which jobs are signed; by default it is looked for
+        (`flodesk.engine.places.server.key`).
+    allow : sequence of str
+        Modules that flows may import beside Python's own, flodesk, NumPy, pandas, SciPy and installed packs.
+    fork : bool
+        Whether the process of a run is forked, where that is possible; else it is started ahead.
+    concurrency : int
+        How many run side by side: so many workers, each in a process of its own.
+    name : str
+        What the worker is called that is one of several, and ends when its standard input says so.
+    owned : bool
+        Whether those several are there for whoever started them, alone.
+
+    Returns
+    -------
+    int
+        The exit code: 130 where several were ended at once.
+
+    Raises
+    ------
+    PlaceError
+        The server does not answer, or does no more; or the key that is named cannot be read.
+    """
+    if name:
+        obey()
+    elif find_key(key_file) is None and not own:  # whoever starts one of its own makes it
+        print(f"flodesk worker: there is no key here yet, so all is refused: {how_to_get_one()}", file=sys.stderr)
+    ends: list[Callable[[], None]] = []
+    if own:
+        threading.Thread(target=_end_with_input, args=(ends, url), name="flodesk owner", daemon=True).start()
+    connect(url).close()  # it is said at once that nobody answers
+    if fork:
+        preload()
+    many = f"{concurrency} workers wait" if concurrency > 1 else "waiting"
+
+    def greet() -> None:
+        listens = ", ".join(queues)
+        print(f"flodesk worker: {many} for flows on {listens} at {hidden(url)} (Ctrl+C ends it)", flush=True)
+
+    member = Member(url, tuple(queues), key_file, tuple(allow), fork=fork, own=own or owned, name=name)
+    if concurrency > 1:
+        group = Group(member, concurrency, work, greet, burst=burst)
+        ends.append(group.kill)
+        return group.run()
+    work(member, greet, burst=burst, ends=ends)
+    return 0
+
+
+def work(
+    member: Member, greet: Callable[[], None], *, burst: bool = False, ends: list[Callable[[], None]] | None = None
+) -> None:
+    """Take jobs until this is interrupted.
+
+    Parameters
+    ----------
+    greet : callable
+        Called when it listens.
+    ends : list
+        Gets what ends the run that is on.
+
+    Raises
+    ------
+    PlaceError
+        The server does not answer, or does no more.
+    """
+    connection = connect(member.url)
+    kind = worker_class(fork=member.fork)
+    job_class = kind.job_class if issubclass(kind.job_class, FlowJob) else FlowJob
+    options = {"connection": connection, "serializer": JSONSerializer, "job_class": job_class}
+    worker = kind([FlowQueue(name, **options) for name in member.queues], **options, name=member.name or new_name())
+    worker.url, worker.greet = member.url, greet
+    worker.guard = Guard(member.key_file, member.allow)
+    worker.guard.host = Host(member.url, member.queues, worker.name, member.own)
+    if isinstance(worker, StartingWorker):
+        worker.spares = Spares({**asdict(member), "name": worker.name})
+        worker.spares.prepare()
+    if ends is not None:
+        ends.append(worker.end_run)
+    over = threading.Event()
+    beating = threading.Thread(
+        target=_beat, args=(worker.name, member.url, member.queues, over), name="flodesk beat", daemon=True
+    )
+    beating.start()
+    lost = _Lost()
+    worker.log.addFilter(lost)
+    try:
+        worker.work(burst=burst, logging_level="WARNING")
+    except StopRequested:  # asked to end between its greeting and its first look at the queues
+        try:
+            worker.teardown()
+        except RedisError as error:
+            lost.error = lost.error or error
+    except RedisError as error:
+        lost.error = lost.error or error
+    finally:
+        over.set()
+        beating.join(5.0)
+        worker.log.removeFilter(lost)  # the log is of all workers of this process
+    if lost.error is not None:
+        why = str(lost.error).rstrip(".")
+        raise PlaceError(
+            f"The Redis server at {hidden(member.url)} has gone: {why}. Start the worker again with it."
+        ) from lost.error
+
+
+def _beat(name: str, url: str, queues: Sequence[str], over: threading.Event) -> None:
+    """Say again and again that this worker is alive, and see to what others have left who are not."""
+    connection = Redis.from_url(url, socket_connect_timeout=BEAT_SECONDS)
+    while True:  # from the first moment: a worker without a beat counts as dead
+        with contextlib.suppress(RedisError):
+            connection.set(beat_key(name), b"1", ex=BEAT_KEPT_SECONDS)
+        with contextlib.suppress(RedisError, LookupError, TypeError, ValueError):  # whatever stands there
+            sweep(connection, queues)
+        if over.wait(BEAT_SECONDS):
+            break
+    with contextlib.suppress(RedisError):
+        connection.delete(beat_key(name))
+    connection.close()
+
+
+class _Lost(logging.Filter):
+    """Keeps the traceback to itself with which RQ ends at a server that has gone: a sentence says it in the end."""
+
+    error: BaseException | None = None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a line of RQ is for people."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, RedisError):
+            self.error = error
+        return not isinstance(error, RedisError)
+
+
+def _end_with_input(ends: Sequence[Callable[[], None]], url: str) -> None:
+    """End the run of the worker, the server and this process when standard input ends, whatever they are doing."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 1024):
+            pass
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said of a lost server from now on is no news
+    for end in ends:
+        end()
+    with contextlib.suppress(RedisError, PlaceError):
+        connect(url).shutdown(nosave=True)
+    os._exit(0)
+
+
+class OwnWorker:
+    """A worker as a process of its own, that ends with the ``with`` statement, or with this process however it ends.
+
+    Parameters
+    ----------
+    url : str
+        Address of a server that is there for this worker alone: the worker ends it, too.
+    queues : str
+        Names of its queues.
+    concurrency : int
+        How many runs go on side by side.
+
+    Raises
+    ------
+    PlaceError
+        It ended before it listened.
+    """
+
+    def __init__(self, url: str, *queues: str, concurrency: int = 1) -> None:
+        options = [word for queue in queues for word in ("--queue", queue)] + ["--concurrency", str(concurrency)]
+        # -P: a file in the folder that this was started from must not pass for a package that the worker imports
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "flodesk", "worker", "--own", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "FLODESK_REDIS_URL": url},  # a command line would show the password to everybody
+            start_new_session=True,  # Ctrl+C in the terminal is the business of who started it
+        )
+        assert self._process.stdout is not None
+        try:
+            # its first line says that it listens; what it would say later goes nowhere
+            listens = self._process.stdout.readline()
+        except BaseException:  # Ctrl+C, most likely: it takes seconds where the disk is cold
+            self.close()
+            raise
+        if not listens:
+            self.close()
+            raise PlaceError(f"The worker of our own ended at once, with code {self._process.returncode}.")
+
+    def close(self) -> None:
+        """End it. Safe to call twice."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            self._process.wait(3)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def __enter__(self) -> OwnWorker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+__all__ = ["STOP_SECONDS", "Member", "OwnWorker", "new_name", "serve", "work"]
