@@ -78,6 +78,8 @@ class Run(QObject):
         self.checking = checking
         self.engine = engine
         self.phase: Phase = "idle"
+        self.python = ""
+        """The interpreter of the environment that flows run in; empty is that of the window."""
         self.place = "local"
         self._turns: dict[str, int] = {}
         """Turns of the outermost loops of each function that has ended."""

@@ -59,6 +59,7 @@ class Station(QObject):
     def _move_to(self, environment: Environment) -> None:
         """Let all that runs, or reads, users' packages do so in an environment."""
         path = environment.path if environment.python else None
+        self.run.python = environment.python
         self.run.engine.use(environment.python)
         self.checking.look_in(path)
         self.foreign.use(environment.python, path)

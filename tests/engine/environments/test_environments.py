@@ -32,6 +32,8 @@ from flodesk.engine.environments.planning import can_undo, install, lacking, loc
 from flodesk.engine.environments.project import beside, project_of
 from flodesk.engine.environments.work import StoppedError, Work
 from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.expected.saving import Given, save_test
+from flodesk.flow.script import read
 
 FLOW = """
 import flodesk
@@ -228,3 +230,14 @@ def test_a_project_is_the_folder_or_what_is_above_it_with_a_pyproject(tmp_path: 
     assert project_of(inner / "a.py") == tmp_path / "lab"
     assert project_of(None) is None
     assert own().python == ""
+
+
+def test_a_run_is_saved_as_a_test_in_the_environment_that_it_has_run_in(tiny: Any, tmp_path: Path) -> None:
+    environment = create("lab", Work())
+    put(environment, "flo_tiny==1.0")
+    source = tmp_path / "flow.py"
+    source.write_text(FLOW, "utf-8")
+    given, copy = Given({}, {}, 1), tmp_path / "tests" / "flow.py"
+    saved = save_test(read(FLOW), given, source, copy, python=environment.python)
+    assert not saved.fails
+    assert "flo_tiny" in save_test(read(FLOW), given, source, copy).fails  # not there for the Python of this process

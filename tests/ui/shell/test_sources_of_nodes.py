@@ -193,7 +193,7 @@ def test_what_can_be_typed_next_is_offered_and_taken(
 
 def test_what_is_asked_after_the_end_starts_no_process(qtbot: QtBot) -> None:
     owner = QObject()
-    asking = Asking(owner)
+    asking = Asking(owner, lambda: "")
     asking.close()
     asking.ask("imp", 1, 3, "", "", lambda found: None)
     assert not owner.findChildren(QProcess)

@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -68,6 +69,8 @@ class Work:
         environment |= {"PYTHONUTF8": "1", "NO_COLOR": "1"}
         for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"):
             environment.pop(name, None)
+        if Path(ssl.get_default_verify_paths().cafile or os.devnull).is_file() or os.name == "nt":
+            environment.setdefault("UV_SYSTEM_CERTS", "1")  # uv's own know nothing of the authority of a company
         with self._lock:
             self.check()
             try:

@@ -60,7 +60,9 @@ class Saved:
     given_up: bool = False
 
 
-def save_test(flow: Flow, given: Given, source: Path, target: Path, giving: Giving | None = None) -> Saved:
+def save_test(
+    flow: Flow, given: Given, source: Path, target: Path, giving: Giving | None = None, python: str = ""
+) -> Saved:
     """Write the flow's copy and what is expected of it, and try that out: what differs already is left out.
 
     Parameters
@@ -71,6 +73,8 @@ def save_test(flow: Flow, given: Given, source: Path, target: Path, giving: Givi
         The copy. What stands there is written over, unless it is the flow itself.
     giving : Giving, optional
         By which the second run can be given up.
+    python : str
+        The interpreter of the environment that the second run is in; empty is this one.
 
     Raises
     ------
@@ -86,7 +90,7 @@ def save_test(flow: Flow, given: Given, source: Path, target: Path, giving: Givi
     files = Replaced()
     try:
         files.put(contents)
-        trial = try_flow(target, giving=giving)
+        trial = try_flow(target, giving=giving, python=python)
         if giving is not None and giving.up:
             files.take_back()
             return Saved(target, expected, given_up=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from flodesk.engine.expected.files import ExpectedError, beside, read_expected
+from flodesk.engine.interpreting import module_command
 from flodesk.engine.remains import end_all
 
 GRACE_SECONDS = 60.0
@@ -58,7 +58,7 @@ class Giving:
             end_all(process)
 
 
-def try_flow(flow: Path, seconds: float = 0.0, giving: Giving | None = None) -> Trial:
+def try_flow(flow: Path, seconds: float = 0.0, giving: Giving | None = None, python: str = "") -> Trial:
     """Run a flow that is a test, and return how it went.
 
     Parameters
@@ -67,6 +67,8 @@ def try_flow(flow: Path, seconds: float = 0.0, giving: Giving | None = None) -> 
         When its process is ended; by default some time after that which the test itself allows.
     giving : Giving, optional
         By which it can be given up.
+    python : str
+        The interpreter of the environment that it runs in; empty is this one.
     """
     try:
         allowed = seconds or read_expected(beside(flow)).timeout + GRACE_SECONDS
@@ -74,11 +76,12 @@ def try_flow(flow: Path, seconds: float = 0.0, giving: Giving | None = None) -> 
         return Trial(str(flow), False, message=str(error))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         told = Path(folder, "verdict.json")
-        # its own package first: the folder in which it is called may hold a module of any name
-        paths = [str(Path(__file__).resolve().parents[3]), os.environ.get("PYTHONPATH", "")]
+        # its own package first: the folder in which it is called may hold a module of any name; not in an environment,
+        # whose packages lie over those beside ours
+        paths = [*([] if python else [str(Path(__file__).resolve().parents[3])]), os.environ.get("PYTHONPATH", "")]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path), "PYTHONUTF8": "1"}
         environment.pop("PYTEST_CURRENT_TEST", None)
-        line = [sys.executable, "-P", "-m", "flodesk.engine.expected.tried", str(flow), str(told)]
+        line = [*module_command("flodesk.engine.expected.tried", python), str(flow), str(told)]
         with subprocess.Popen(
             line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         ) as process:

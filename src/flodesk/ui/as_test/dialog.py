@@ -47,16 +47,18 @@ class AsTestDialog(QDialog):
         The flow.
     unsaved : bool
         Whether its file does not have yet what has run.
+    python : str
+        The interpreter that it has run in; empty is this one.
     """
 
     over = Signal(object)
 
-    def __init__(self, parent: QWidget, path: Path, *, unsaved: bool) -> None:
+    def __init__(self, parent: QWidget, path: Path, *, unsaved: bool, python: str = "") -> None:
         super().__init__(parent)
         self.setObjectName("as_test")
         self.setWindowTitle("Save run as test")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._path, self._unsaved = path, unsaved
+        self._path, self._unsaved, self._python = path, unsaved, python
         self._flow: Flow | None = None
         self._given: Given | None = None
         self._giving: Giving | None = None
@@ -194,9 +196,9 @@ class AsTestDialog(QDialog):
             return
         self._let_type(False)
         self._say("Running it a second time, to see what comes out differently …")
-        giving, source = Giving(), self._path
+        giving, source, python = Giving(), self._path, self._python
         self._giving = giving
-        self._side.do(lambda: save_test(flow, given, source, target, giving), self._saved, self._not_saved)
+        self._side.do(lambda: save_test(flow, given, source, target, giving, python), self._saved, self._not_saved)
 
     def _let_type(self, on: bool) -> None:
         for part in (self.name, self.folder, self.choose, self.save):

@@ -76,7 +76,8 @@ class AsTest(QObject):
         document, path = self._run.document, self._run.document.path
         if path is None or self.why_not:
             return
-        flow, dialog = document.flow, AsTestDialog(self._window, path, unsaved=document.dirty)
+        python = self._run.python
+        flow, dialog = document.flow, AsTestDialog(self._window, path, unsaved=document.dirty, python=python)
         self._dialog = dialog
         dialog.over.connect(self._over)
         dialog.finished.connect(self._gone)

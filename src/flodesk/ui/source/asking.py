@@ -9,15 +9,26 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
+from flodesk.engine.interpreting import module_command
+
 Found = list[tuple[str, str]]
 """Name and kind (``function``, ``module`` ...) of each."""
 
 
 class Asking(QObject):
-    """Asks `flodesk.engine.completing`, which is started by the first question. Only the newest is answered."""
+    """Asks `flodesk.engine.completing`, which is started by the first question. Only the newest is answered.
 
-    def __init__(self, parent: QObject) -> None:
+    Parameters
+    ----------
+    python : callable
+        Gives the interpreter of the environment whose packages are completed; an empty text is this one.
+    """
+
+    def __init__(self, parent: QObject, python: Callable[[], str]) -> None:
         super().__init__(parent)
+        self._python = python
+        self._of = ""
+        """The interpreter of the process that is on."""
         self._numbers = itertools.count(1)
         self._newest = 0
         self._told: Callable[[Found], object] = lambda found: None
@@ -28,6 +39,9 @@ class Asking(QObject):
         """Ask what fits at a line (from 1) and column of a text; `told` gets it, unless more is asked by then."""
         if self._failed:
             return
+        if self._process is not None and self._of != self._python():
+            self.close()
+            self._failed = False
         process = self._process or self._start()
         self._newest, self._told = next(self._numbers), told
         question = {"q": self._newest, "text": text, "line": line, "column": column, "path": path, "folder": folder}
@@ -46,12 +60,15 @@ class Asking(QObject):
     def _start(self) -> QProcess:
         process = self._process = QProcess(self)
         surroundings = QProcessEnvironment.systemEnvironment()
-        surroundings.insert("PYTHONPATH", ":".join(filter(None, sys.path)) if sys.platform != "win32" else "")
+        self._of = python = self._python()
+        if not python:  # an environment looks for packages where it does
+            surroundings.insert("PYTHONPATH", ":".join(filter(None, sys.path)) if sys.platform != "win32" else "")
         process.setProcessEnvironment(surroundings)
         process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._read)
         process.errorOccurred.connect(self._fail)
-        process.start(sys.executable, ["-P", "-m", "flodesk.engine.completing"])
+        program, *arguments = module_command("flodesk.engine.completing", python)
+        process.start(program, arguments)
         return process
 
     def _fail(self) -> None:

@@ -51,7 +51,7 @@ class Sources(QObject):
         self._window, self._document, self._checking, self._canvases = window, document, checking, canvases
         self.files = OwnFiles(window, document, run, checking, judging)
         self.files.said.connect(self.said)
-        self._asking = Asking(self)
+        self._asking = Asking(self, lambda: run.python)
         self.views: dict[tuple[str, ...], SourceView] = {}
         """What is open, by the function and node of the flow, or by the file."""
         canvases.own_source_wanted.connect(self.edit)
