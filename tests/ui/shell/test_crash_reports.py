@@ -20,7 +20,7 @@ CRASH = """
 import faulthandler
 from flodesk.ui.crash_reports import CrashReports
 reports = CrashReports()
-print(reports.begin())
+print(reports.begin(), flush=True)
 faulthandler._sigsegv()
 """
 END = """
