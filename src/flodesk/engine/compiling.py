@@ -63,8 +63,9 @@ from flodesk.templating import TemplateError
 
 
 def compile_plan(
-    loaded: Loaded, function: str, part: model.Function | None = None, given: Mapping[str, Any] | None = None
-) -> Plan:
+    loaded: Loaded, function: str, part: model.Function | None = None, given: Mapping[str, Any] | None = None,
+    *, folder: str | None = None,
+) -> Plan:  # fmt: skip
     """Compile one function of a loaded flow.
 
     Parameters
@@ -73,17 +74,18 @@ def compile_plan(
         What is left of it, to run that alone.
     given : mapping
         The values of variables that the part reads and does not bind.
+    folder : str, optional
+        Where the files beside it are, as of `Homes`.
 
     Raises
     ------
     PlanError
         It holds something that the engine cannot run: the node and the reason are named.
     """
-    nest = _Nest(Homes(loaded))
+    nest = _Nest(Homes(loaded, folder))
     plan = nest.compiled(Home(loaded, part or loaded.flow.functions[function], function), given or {})
     plan.inner = nest.plans
-    nest.cells = bundle_up(plan, nest.cells)
-    plan.cells = nest.cells
+    plan.cells = nest.cells = bundle_up(plan, nest.cells)
     return plan
 
 

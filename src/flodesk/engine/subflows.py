@@ -30,9 +30,16 @@ class Home(NamedTuple):
 
 @dataclass
 class Homes:
-    """Finds the functions of the file that runs, and of the files beside it, which are read once each."""
+    """Finds the functions of the file that runs, and of the files beside it, which are read once each.
+
+    Parameters
+    ----------
+    folder : str, optional
+        Where the files beside it are, empty if none of them shall be read; by default the folder of the file that runs.
+    """
 
     root: Loaded
+    folder: str | None = None
     beside: dict[str, Loaded | None] = field(default_factory=dict)
 
     def of(self, target: Any) -> Home | None:
@@ -56,13 +63,19 @@ class Homes:
     def _file(self, file: str, target: FunctionType) -> Loaded | None:
         if file not in self.beside:
             loaded: Loaded | None = None
-            if self.root.saved and Path(self.root.file).resolve().parent in Path(file).resolve().parents:
+            if self._is_beside(file):
                 try:
                     loaded = load_beside(file, target.__globals__)
                 except (OSError, LoadError):
                     loaded = None
             self.beside[file] = loaded
         return self.beside[file]
+
+    def _is_beside(self, file: str) -> bool:
+        folder = self.folder
+        if folder is None:
+            folder = str(Path(self.root.file).resolve().parent) if self.root.saved else ""
+        return bool(folder) and Path(folder).resolve() in Path(file).resolve().parents
 
 
 def bind_call(target: Callable[..., Any], givens: Sequence[Given]) -> dict[str, Group] | None:

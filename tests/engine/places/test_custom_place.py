@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from flodesk.engine.errors import PlanError
 from flodesk.engine.headless import run
+from flodesk.engine.places.bench import Bench
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
 from flodesk.flow.script import read
@@ -197,3 +199,11 @@ def test_a_broken_place_is_told(code: str, said: str, tmp_path: Path, monkeypatc
     result = run(text, "")
     assert result.reason == "failed"
     assert said in f"{result.message} {[f.failure.message for f in result.failures]}"
+
+
+def test_a_function_that_has_other_nodes_there_is_refused_in_words() -> None:
+    bench = Bench(lambda node, level, text: None)
+    text = "def flow():\n    a = abs(-1)\n    b = abs(a)\n"
+    cells = memoryview(bytearray(8 * 3)).cast("q")
+    with pytest.raises(PlanError, match="it has other nodes where it shall run than here"):
+        bench.open("key", "run", text, "", "flow", cells)

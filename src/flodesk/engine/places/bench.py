@@ -14,7 +14,7 @@ from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.codec import CodecError
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control, RunContext
-from flodesk.engine.errors import NodeError, StopRun, failure
+from flodesk.engine.errors import NodeError, PlanError, StopRun, failure
 from flodesk.engine.events import Failure
 from flodesk.engine.inputs import given_values
 from flodesk.engine.load import Loaded, load
@@ -110,7 +110,7 @@ class Bench:
         elif self._own_process and refresh(folder).taken:
             rebind(kept.namespace, kept.flow)
         note(folder)
-        plan = compile_plan(kept, function)
+        plan = _compiled(kept, function, folder, len(cells))
         cells[:] = memoryview(bytearray(cells.nbytes)).cast("q")
         before = self._open.pop(key, None)
         control = Control()
@@ -213,6 +213,25 @@ class Bench:
         )
         with held.room.entered(at_once=held.runner.plan.asynchronous):
             yield
+
+
+def _compiled(loaded: Loaded, function: str, folder: str, cells: int) -> Plan:
+    """Compile a function as it was compiled where it is watched: its states lie in so many cells there.
+
+    Modules that have travelled do not stand beside the flow's file here. Where they were not beside it there either,
+    what they call has no nodes of its own.
+
+    Raises
+    ------
+    PlanError
+        Something in it has other nodes here.
+    """
+    for beside in (folder, ""):
+        plan = compile_plan(loaded, function, folder=beside)
+        if plan.cells == cells:
+            return plan
+    said = "it has other nodes where it shall run than here: are its modules and flodesk of the same version there?"
+    raise PlanError(function, said)
 
 
 def _hand_out(

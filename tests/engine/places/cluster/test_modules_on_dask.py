@@ -104,3 +104,57 @@ def told(model):
     got = there.values(flow("    m = fitted(3.0)\n    p = told(m)\n    q = told(m)\n", "m", "p", top=top))
     assert abs(got["p"] - 7.0) < 1e-9
     assert abs(got["q"] - 7.0) < 1e-9
+
+
+STEPS = """# /// script
+# [tool.flodesk]
+# version = 1
+# [tool.flodesk.places.flow]
+# one = "dask"
+# two = "dask"
+# ///
+import flodesk
+import steps
+
+
+def flow():
+    one = steps.grown(3.0)
+    two = steps.grown(one)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+GROWN = """from flodesk.nodes import maths
+
+
+def grown(x):
+    more = maths.add(x, 1.0)
+    much = maths.multiply(more, 2.0)
+    return much
+"""
+
+
+def test_nodes_of_a_function_in_a_module_have_their_states_there(there: Any, folder: Path, values: Any) -> None:
+    (folder / "steps.py").write_text(GROWN)
+    got = values(STEPS)
+    assert (got["one"], got["two"]) == (8.0, 18.0)
+    assert there.run.runners["flow"].plan.inner.keys() == {"steps.grown"}
+    for node in ("flow.one", "flow.two", "steps.grown.more", "steps.grown.much"):
+        assert there.state(node).state == "done", node
+
+
+def test_a_module_that_is_not_from_beside_the_flow_here_has_no_nodes_there(
+    there: Any, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for place in (folder, elsewhere):
+        (place / "steps.py").write_text(GROWN)
+    import_from(str(elsewhere), afresh=True)
+    try:
+        got = there.values(STEPS, str(folder / "flow.py"))
+    finally:
+        leave(str(elsewhere))
+    assert not there.run.runners["flow"].plan.inner
+    assert (got["one"], got["two"]) == (8.0, 18.0)
+    assert there.state("flow.two").state == "done"
