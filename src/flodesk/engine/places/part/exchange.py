@@ -22,6 +22,7 @@ from flodesk.engine.places.part.far_values import FarValues
 from flodesk.engine.places.part.hosting import Host, here
 from flodesk.engine.places.part.own_workers import OwnWorkers
 from flodesk.engine.places.part.part_job import ALIVE_SECONDS, alive_key, answers_of
+from flodesk.engine.places.server.going_on import GarbledError, GoingOn, in_words
 from flodesk.engine.places.server.key import find_or_make_key
 from flodesk.engine.places.server.signing import Reading, RefusedError, Writing
 from flodesk.engine.places.server.stream import EXPIRE_SECONDS, Keys, connect, hidden
@@ -38,6 +39,9 @@ MOST_OWN = 8
 """So many workers of our own are started for jobs that each are one node."""
 QUIET_SECONDS = 1.5
 """After so long without a word from a call that is on it is looked whether its worker lives."""
+
+
+_OURS = "the nodes that run on the queue"
 
 
 class Listens(Protocol):
@@ -163,7 +167,7 @@ class Exchange:
         """Return the one for a server; each that gets it has to `let_go` of it."""
         with cls._making:
             found = cls._all.get(url)
-            if found is None or found.over:
+            if found is None or found.over or found.broken:
                 found = cls._all[url] = cls(url, said)
             found.users += 1
             found.said = said
@@ -172,7 +176,10 @@ class Exchange:
     def __init__(self, url: str, said: Callable[[str, str], None]) -> None:
         self.users = 0
         self.over = False
+        self.broken = ""
+        """Why nothing is read any more, if that is so."""
         self.said = said
+        self._going_on = GoingOn(lambda what: self.said("warning", f"Something about {_OURS} was left: {what}"))
         self.name = f"parts-{secrets.token_hex(6)}"
         self.host: Host | None
         self.host, key = here()
@@ -196,7 +203,7 @@ class Exchange:
         self._beat = 0.0
         self._away = 0.0
         self._left = threading.Event()
-        self._thread = threading.Thread(target=self._read, name="flodesk parts", daemon=True)
+        self._thread = threading.Thread(target=self._hear, name="flodesk parts", daemon=True)
         self._breathe()
         self._thread.start()
 
@@ -249,6 +256,9 @@ class Exchange:
             return not hosting.over
         try:
             return self.jobs(hosting.queue).fate(hosting.id, quiet)[0] == "well"
+        except GarbledError:
+            hosting.send({"c": "close"})
+            return False
         except RedisError:
             return True  # what becomes of it is seen when the server is back
 
@@ -351,6 +361,17 @@ class Exchange:
         self._said.clear()
 
     # -------------------------------------------------------------- the thread that reads
+    def _hear(self) -> None:
+        try:
+            self._read()
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            if self._left.is_set():
+                return  # a connection was closed under it, which nobody needs any more
+            self.broken = f"what workers say of {_OURS} cannot be read any more: {in_words(error)}"
+            for hosting in list(self._hostings.values()):
+                with self.news, contextlib.suppress(Exception):
+                    hosting.end(self.broken)
+
     def _read(self) -> None:
         last, looked = "0", 0.0
         events = Keys(self.name).events
@@ -364,7 +385,7 @@ class Exchange:
                         last = entry
                         hosting = self._hostings.get(fields.pop(b"from", b"").decode(errors="replace"))
                         if hosting is not None:
-                            with self.news:
+                            with self.news, self._going_on.past():
                                 hosting.take(fields)
                 if found:
                     self._reading.xtrim(events, minid=last)
@@ -387,30 +408,34 @@ class Exchange:
         """See how hostings do of which nothing is heard."""
         now = time.monotonic()
         for hosting in list(self._hostings.values()):
-            with self.news:
-                for seat in list(hosting.seats.values()):
-                    if hosting.begun:
-                        seat.look()
-                    else:
-                        seat.waits(now - hosting.made)
-            quiet = now - hosting.last
-            busy = any(seat.busy for seat in hosting.seats.values())
-            if hosting.over or quiet < QUIET_SECONDS or now - hosting.looked < QUIET_SECONDS:
-                continue
-            if hosting.begun and not busy:
-                continue
-            hosting.looked = now
-            fate, words = self.jobs(hosting.queue).fate(hosting.id, quiet)
-            with self.news:
-                if fate in ("alone", "well"):
-                    if not hosting.begun and self.own is None and not self.jobs(hosting.queue).workers():
-                        self._nobody(hosting.queue)
-                elif fate == "dead" or (fate == "gone" and hosting.begun):
-                    hosting.end(words or "its worker is gone")
-                elif fate == "refused":
-                    hosting.end(f"The worker refused to run it: {words}")
-                elif fate == "gone":
-                    hosting.end("")
+            with self._going_on.past():
+                self._look_at(hosting, now)
+
+    def _look_at(self, hosting: Hosting, now: float) -> None:
+        with self.news:
+            for seat in list(hosting.seats.values()):
+                if hosting.begun:
+                    seat.look()
+                else:
+                    seat.waits(now - hosting.made)
+        quiet = now - hosting.last
+        busy = any(seat.busy for seat in hosting.seats.values())
+        if hosting.over or quiet < QUIET_SECONDS or now - hosting.looked < QUIET_SECONDS:
+            return
+        if hosting.begun and not busy:
+            return
+        hosting.looked = now
+        fate, words = self.jobs(hosting.queue).fate(hosting.id, quiet)
+        with self.news:
+            if fate in ("alone", "well"):
+                if not hosting.begun and self.own is None and not self.jobs(hosting.queue).workers():
+                    self._nobody(hosting.queue)
+            elif fate == "dead" or (fate == "gone" and hosting.begun):
+                hosting.end(words or "its worker is gone")
+            elif fate == "refused":
+                hosting.end(f"The worker refused to run it: {words}")
+            elif fate == "gone":
+                hosting.end("")
 
     def _nobody(self, queue: str) -> None:
         option = "" if queue == self.wire.nodes else f" --queue {queue}"

@@ -277,7 +277,7 @@ class _Node:
 
     def _again(self, why: str) -> None:
         self._tries += 1
-        if self._tries < TRIES:
+        if self._tries < TRIES and not self._jobs.exchange.broken:
             self._jobs.again(self)
             return
         said = f"{TRIES} workers have died with it: {why}"

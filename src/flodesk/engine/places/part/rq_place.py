@@ -62,6 +62,9 @@ class RqPlace:
     def seat(self, opened: Opened) -> Seat:
         """Give a function a seat."""
         with self._lock:
+            if self._exchange is not None and self._exchange.broken:
+                self._exchange.let_go()
+                self._exchange = None
             if self._exchange is None or self._exchange.over:
                 self._exchange = Exchange.of(_address(), lambda level, text: opened.say("", level, text))
             self._exchange.said = lambda level, text: opened.say("", level, text)

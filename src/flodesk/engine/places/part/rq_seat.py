@@ -137,6 +137,9 @@ class RqSeat:
         call, exchange = self._call, self._exchange
         if call is None or self._nodes is not None:
             return
+        if exchange.broken:
+            self.take(Answer(failed=Failure("", "PlaceError", f"{exchange.broken}. Run the flow again")))
+            return
         if self._hosting is None:
             opened = self.opened
             self._hosting = exchange.hosting(self._place.queue, opened.run, opened.function, opened.path)

@@ -8,6 +8,7 @@ from typing import Protocol
 from redis.exceptions import RedisError
 
 from flodesk.engine.events import Reason
+from flodesk.engine.places.server.going_on import GarbledError, in_words
 from flodesk.engine.places.server.key import how_to_get_one
 from flodesk.engine.places.server.stream import ENDED, hidden
 from flodesk.engine.places.session.job_queue import SILENT_SECONDS
@@ -75,7 +76,7 @@ class Fate:
         self.began = 0.0
         self._stopped_at = 0.0
         self._late = ""
-        self._lonely = False
+        self._lonely = self._blind = False
         self._away = False
 
     def begin(self) -> None:
@@ -86,7 +87,7 @@ class Fate:
 
     def queued(self) -> None:
         """Note that it waits in the queue, in a session of its own."""
-        self.running, self._lonely = True, False
+        self.running, self._lonely, self._blind = True, False, False
 
     def stopping(self, late: str = "") -> None:
         """Note that it was asked to stop; `late` says why, if that is because its time was over."""
@@ -109,7 +110,10 @@ class Fate:
             return None
         silent = time.monotonic() - session.heard
         queue = self.line.queue
-        fate, why = queue.fate(session.session, silent)
+        try:
+            fate, why = queue.fate(session.session, silent)
+        except GarbledError as error:
+            return self._cannot_see(error)
         if fate == "gone" and not (self.begun and silent < SILENT_SECONDS):
             return self._told.finish("crashed", "The job is gone from the queue: somebody has removed it.")
         if fate == "refused":
@@ -127,6 +131,12 @@ class Fate:
                 f"flodesk worker --redis {hidden(self._url)} --queue {queue.name}"
             )
         return None
+
+    def _cannot_see(self, error: GarbledError) -> None:
+        """Say once that nobody can see how the job does; what its worker says is heard all the same."""
+        if not self._blind:
+            self._blind = True
+            self._told.say(f"{in_words(error)}: whether its worker lives cannot be seen. Stop ends the run.")
 
     def lost(self, error: RedisError, seconds: float) -> bool:
         """Wait for a server that has gone, if a run is on; returns whether to go on."""

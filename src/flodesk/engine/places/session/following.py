@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
+from flodesk.engine.places.server.going_on import GoingOn, in_words
 from flodesk.engine.places.server.signing import RefusedError, RepeatedError
 from flodesk.engine.places.server.stream import Keys
 from flodesk.engine.places.session.answers import Hearing
@@ -39,6 +41,10 @@ class Following:
         Takes the names of large values that were lost on their way.
     said : callable
         Takes a sentence about large values that take long.
+    puzzled : callable
+        Takes what was wrong with something that came, or with whoever took it. It was left, and the next is read.
+    deaf : callable
+        Called on it with the reason where nothing is read any more for all that.
     lost : callable
         Called on it, again and again, with the error where the server does not answer and since how many s; returns
         whether to go on. Nothing is read any more if not.
@@ -72,6 +78,8 @@ class Following:
         refused: Callable[[str], None] = lambda why: None,
         gone: Callable[[Sequence[str]], None] = lambda names: None,
         said: Callable[[str], None] = lambda words: None,
+        puzzled: Callable[[str], None] = lambda what: None,
+        deaf: Callable[[str], None] = lambda why: None,
     ) -> None:
         self.keys = Keys(session)
         self.session = session
@@ -79,7 +87,9 @@ class Following:
         self._connection = connection
         self._take_frame = take
         self._taking = threading.RLock()
-        self._fetching = Fetching(connection, session, self._take, gone, said)
+        self._going_on = GoingOn(puzzled)
+        self._deaf = deaf
+        self._fetching = Fetching(connection, session, self._take, gone, said, self._going_on.past)
         self._quiet = quiet
         self._lost = lost
         self._back = back
@@ -92,7 +102,7 @@ class Following:
         self._asked = 0.0
         self._left = threading.Event()
         self._last: dict[Any, Any] = {self.keys.events: entry, self.keys.values: "0"}
-        self._thread = threading.Thread(target=self._read, name="flodesk rq reader", daemon=True)
+        self._thread = threading.Thread(target=self._follow, name="flodesk rq reader", daemon=True)
 
     def begin(self) -> None:
         """Start to read."""
@@ -110,6 +120,14 @@ class Following:
         if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(seconds)
 
+    def _follow(self) -> None:
+        try:
+            self._read()
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            if self.open:  # else a connection was closed under it, which nobody needs any more
+                self.open = False
+                self._deaf(in_words(error))
+
     def _read(self) -> None:
         while self.open:
             try:
@@ -123,9 +141,11 @@ class Following:
                 for key, entries in sorted(found or (), reverse=True):
                     self._last[key.decode()] = entries[-1][0]
                     for entry, fields in entries:
-                        self._hand_over(key, entry, fields)
+                        with self._going_on.past():
+                            self._hand_over(key, entry, fields)
                 if self.open:
-                    self._quiet(not found)
+                    with self._going_on.past():
+                        self._quiet(not found)
             except RedisError as error:
                 now = time.monotonic()
                 self._away = self._away or now
@@ -146,8 +166,9 @@ class Following:
             return
         self.number = number or self.number
         if head.get("event") == "RunFinished":
-            self._catch_up()
-            self._fetching.wait(LAST_SECONDS)
+            with contextlib.suppress(RedisError), self._going_on.past():  # the end is told all the same
+                self._catch_up()
+                self._fetching.wait(LAST_SECONDS)
         self._take_or_fetch(head, buffers)
         if head["f"] == "letter":
             self._connection.xdel(key, entry)  # it is written, or stays where it is
@@ -178,7 +199,7 @@ class Following:
             self._take(head, buffers)
 
     def _take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
-        with self._taking:  # large values come by a thread of their own
+        with self._taking, self._going_on.past():  # large values come by a thread of their own
             self._take_frame(head, buffers)
 
     def _heard(self, fields: dict[bytes, bytes]) -> tuple[dict[str, Any], list[bytes]] | None:

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from redis import Redis
-from rq import Worker
-from rq.command import send_stop_job_command
+from rq import Worker, worker_registration
+from rq.command import send_command, send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
+from flodesk.engine.places.server.going_on import GarbledError, sensible
 from flodesk.engine.places.server.signing import seal
 from flodesk.engine.places.server.stream import beat_key
 from flodesk.engine.places.server.wire import Wire
@@ -99,7 +100,7 @@ class JobQueue:
 
     def workers(self) -> list[tuple[str, bool]]:
         """Return the workers that listen to the queue and live: the name of each, and whether it is free."""
-        found = Worker.all(queue=self._queue)
+        found = self._workers()
         if not found:
             return []
         beats: Any = self._connection.mget([beat_key(worker.name) for worker in found])
@@ -109,8 +110,23 @@ class JobQueue:
             if beat is not None
         ]
 
+    def _workers(self) -> list[Any]:
+        """Return the workers that listen to the queue, but for those of which the server has something senseless."""
+        found = []
+        for key in worker_registration.get_keys(queue=self._queue):
+            with contextlib.suppress(GarbledError), sensible("What there is of a worker"):
+                found.append(Worker.find_by_key(key, connection=self._connection))
+        return [worker for worker in found if worker is not None]
+
+    @sensible("What there is of the job")
     def fate(self, session: str, silent: float) -> tuple[Fate, str]:
-        """Return how a session does whose worker has said nothing for so many s, and the words for it."""
+        """Return how a session does whose worker has said nothing for so many s, and the words for it.
+
+        Raises
+        ------
+        GarbledError
+            Somebody has written something into its job that makes no sense.
+        """
         try:
             job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
             status = job.get_status(refresh=False)  # of the same moment as the name of its worker
@@ -124,7 +140,7 @@ class JobQueue:
             last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
             refused = _REFUSED.match(last)
             return ("refused", refused[1]) if refused else ("dead", last)
-        if status == JobStatus.QUEUED and not Worker.all(queue=self._queue):
+        if status == JobStatus.QUEUED and not self._workers():
             return "alone", ""
         silent_long = status == JobStatus.STARTED and silent > SILENT_SECONDS
         if silent_long and not self._connection.exists(beat_key(str(job.worker_name))):
@@ -138,9 +154,22 @@ class JobQueue:
     def end(self, session: str) -> bool:
         """Take a session off the queue, or have its process killed; returns whether no worker had begun it."""
         with contextlib.suppress(InvalidJobOperation, NoSuchJobError):
-            job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
-            if job.get_status() == JobStatus.QUEUED:
-                job.cancel()
-                return True
-            send_stop_job_command(self._connection, session, serializer=JSONSerializer)
+            try:
+                with sensible("What there is of the job"):
+                    job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
+                    if job.get_status() == JobStatus.QUEUED:
+                        job.cancel()
+                        return True
+                    send_stop_job_command(self._connection, session, serializer=JSONSerializer)
+            except GarbledError:
+                return self._end_by_name(session)
+        return False
+
+    def _end_by_name(self, session: str) -> bool:
+        """End a job of which nothing but its name is sure; returns whether no worker had begun it."""
+        if self._queue.remove(session):
+            self._connection.delete(FlowJob.key_for(session))
+            return True
+        for worker in self._workers():  # the one that has it ends it, no other
+            send_command(self._connection, worker.name, "stop-job", job_id=session)
         return False

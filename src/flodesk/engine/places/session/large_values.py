@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
@@ -253,6 +254,8 @@ class Fetching(_Thread):
         Takes the names of buffers that are not on the server any more.
     told : callable
         Takes a sentence about a value that takes long.
+    past : callable
+        Gives the context in which each frame is done: what raises there is left, and the next one done.
 
     Attributes
     ----------
@@ -267,6 +270,7 @@ class Fetching(_Thread):
         hand_on: Callable[[dict[str, Any], list[bytes]], None],
         lost: Callable[[Sequence[str]], None],
         told: Callable[[str], None],
+        past: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         super().__init__("flodesk large values here")
         self._connection = connection
@@ -274,6 +278,7 @@ class Fetching(_Thread):
         self._hand_on = hand_on
         self._lost = lost
         self._told = told
+        self._past = past
         self._kept = _Kept()
         self._asked: set[str] = set()
         """Those that were lost, and asked for once more."""
@@ -286,6 +291,10 @@ class Fetching(_Thread):
         super().put(head, [places.get(at, part) for at, part in enumerate(buffers)])
 
     def _do(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        with self._past():
+            self._fetch(head, buffers)
+
+    def _fetch(self, head: dict[str, Any], buffers: list[Any]) -> None:
         way = _Way(head, sum(part.size for part in buffers if isinstance(part, Named)), self._told)
         whole: list[bytes] = []
         lost: list[str] = []

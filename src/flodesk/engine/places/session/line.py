@@ -33,7 +33,7 @@ class Line:
         Address of the server.
     queue : str
         Name of the queue.
-    take, quiet, lost, back, refused, said : callable
+    take, quiet, lost, back, refused, said, puzzled, deaf : callable
         As in `Following`.
 
     Attributes
@@ -68,6 +68,8 @@ class Line:
         back: Callable[[], None],
         refused: Callable[[str], None],
         said: Callable[[str], None],
+        puzzled: Callable[[str], None],
+        deaf: Callable[[str], None],
     ) -> None:
         self.connection: Redis = connect(url)
         self._reading: Redis = connect(url)
@@ -79,6 +81,7 @@ class Line:
         self._key = key
         self._take, self._quiet, self._lost, self._back = take, quiet, lost, back
         self._refused, self._said = refused, said
+        self._puzzled, self._deaf = puzzled, deaf
         self.writing = Writing(key.secret, "")
         self._sent: deque[dict[Any, Any]] = deque(maxlen=KEPT_COMMANDS)
         """The last commands that the session was sent."""
@@ -126,6 +129,8 @@ class Line:
             refused=self._refused,
             gone=lambda names: self.try_to_send({"c": "missing", "names": [*names]}),
             said=self._said,
+            puzzled=self._puzzled,
+            deaf=self._deaf,
         )
         self.session.begin()
 

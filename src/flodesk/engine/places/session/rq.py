@@ -74,6 +74,8 @@ class RqEngine(Steered):
             back=run.fate.back,
             refused=run.strange,
             said=lambda words: run.say(words, "info"),
+            puzzled=run.puzzled,
+            deaf=run.deaf,
         )
         run.line = run.fate.line = self._line
         self._text = self._path = ""

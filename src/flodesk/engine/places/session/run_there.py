@@ -139,9 +139,11 @@ class RunThere:
 
     def tell(self, event: Event) -> None:
         """Tell an event of it."""
-        self._told(event)
-        if isinstance(event, RunFinished):
-            self.over.set()
+        try:
+            self._told(event)
+        finally:  # also where whoever is told raises
+            if isinstance(event, RunFinished):
+                self.over.set()
 
     # -------------------------------------------------------------- what its fate says
     def culprit(self) -> str:
@@ -157,6 +159,24 @@ class RunThere:
         self.say(
             f"Something came for this run that is not its worker's word, and was left: {why}. Who can write to the "
             "Redis server can do that; so does a worker of another version of flodesk."
+        )
+
+    def puzzled(self, what: str) -> None:
+        """Say that something of its worker could not be taken, and was left."""
+        self.say(
+            f"Something that its worker says could not be taken, and was left: {what}. A worker of a later version of "
+            "flodesk may say more than this one understands."
+        )
+
+    def deaf(self, why: str) -> None:
+        """Tell the end of a run of which nothing can be heard any more."""
+        if not self.fate.running:
+            self.line.drop()
+            return
+        self.finish(
+            "crashed",
+            f"What its worker says cannot be read here any more ({why}). The run may go on there: attach to it, or "
+            "stop it there and run the flow again.",
         )
 
     def renew(self) -> None:
