@@ -109,6 +109,14 @@ def test_the_smoke_test_passes_what_works_and_names_what_does_not(tmp_path: Path
     assert working.failed == 0
 
 
+def test_a_container_is_healthy_while_a_worker_of_its_own_is_alive() -> None:
+    healthy = part("container/healthy").healthy
+    told = '[{"host": "other", "alive": true}, {"host": "here", "alive": %s}]'
+    assert healthy(told % "true", "here")
+    assert not healthy(told % "false", "here")
+    assert not healthy("[]", "here")
+
+
 @pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems fetch their interpreter")
