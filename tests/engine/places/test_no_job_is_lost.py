@@ -15,13 +15,14 @@ from rq.exceptions import DequeueTimeout
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.places.server.broker import LocalServer
-from flodesk.engine.places.server.stream import connect
+from flodesk.engine.places.server.stream import BEAT_KEPT_SECONDS, beat_key, connect
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import FlowJob
 from flodesk.engine.places.session.job_queue import JobQueue
 from flodesk.engine.places.workers import job_deeds, job_list, sweeping
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.sweeping import DIED, sweep
+from flodesk.engine.places.workers.worker_alive import absence_key, say_alive
 
 KEY = os.environ["FLODESK_KEY"].encode()
 FLOW = """
@@ -107,6 +108,27 @@ def test_what_a_worker_took_and_never_began_goes_to_the_next(
     client.delete("rq:job:a")
     sweep(client, ["first"], now=True)
     assert client.lrange("rq:queue:first:intermediate", 0, -1) == [b"b"]
+
+
+def test_a_worker_elsewhere_may_be_cut_off_for_a_while_before_its_job_is_told_to_have_failed(
+    client: Redis, tmp_path: Path
+) -> None:
+    put(client, "a", tmp_path)
+    assert taken(client, "first", "second") == "a"
+    client.lrem("rq:queue:first:intermediate", 0, "a")
+    client.hset("rq:job:a", mapping={"status": "started", "worker_name": "far"})
+    client.zadd("rq:wip:first", {"a:1": 1e12})
+    client.hset("rq:execution:a:1", "worker_name", "far")
+    facts = {**job_list.worker_facts("1", [], "began"), "hostname": "another-machine", "pid": "1"}
+    client.hset("rq:worker:far", mapping=facts)
+    say_alive(client, "far", 30.0)
+    client.delete(beat_key("far"))  # its network is cut
+    assert sweep(client, ["first"], now=True, key=KEY) == 0
+    assert JobQueue(client, "first", KEY, Wire()).fate("a", 1000.0) == ("well", "")
+    assert 30 < client.ttl(absence_key("far")) <= 30 + BEAT_KEPT_SECONDS
+    client.delete(absence_key("far"))
+    assert sweep(client, ["first"], now=True, key=KEY) == 1
+    assert JobQueue(client, "first", KEY, Wire()).fate("a", 0.0) == ("dead", DIED), "it is signed"
 
 
 def test_one_worker_at_a_time_looks(client: Redis) -> None:

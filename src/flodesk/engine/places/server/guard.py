@@ -70,6 +70,13 @@ class Guard:
             raise NoKeyError("this worker has no key to tell by who sent it")
         return self._key
 
+    def secret(self) -> bytes:
+        """Return what this worker signs with; empty where it has no key."""
+        try:
+            return self.key().secret
+        except NoKeyError:
+            return b""
+
     def admit(self, id: str, arguments: Collection[Any], connection: Redis, kind: str = "job") -> dict[str, Any]:
         """Return what a job says that may run.
 

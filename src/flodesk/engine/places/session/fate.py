@@ -77,12 +77,12 @@ class Fate:
         self._stopped_at = 0.0
         self._late = ""
         self._lonely = self._blind = False
-        self._away = False
+        self._away = self._doubted = False
 
     def begin(self) -> None:
         """Watch over another run."""
         self.begun = self.repeatable = self.repeated = self.came = False
-        self.jobs, self._stopped_at, self._late = 0, 0.0, ""
+        self.jobs, self._stopped_at, self._late, self._doubted = 0, 0.0, "", False
         self.began = time.monotonic()
 
     def queued(self) -> None:
@@ -111,9 +111,15 @@ class Fate:
         silent = time.monotonic() - session.heard
         queue = self.line.queue
         try:
-            fate, why = queue.fate(session.session, silent)
+            fate, why = queue.fate(session.session, silent, begun=session.number > 0)
         except GarbledError as error:
             return self._cannot_see(error)
+        if fate == "doubtful" and not self._doubted:
+            self._doubted = True
+            self._told.say(
+                f"The server says that this run has ended ({why}). Nobody who has the project's key has said so, and "
+                "it has not: it goes on. Somebody else has written that."
+            )
         if fate == "gone" and not (self.begun and silent < SILENT_SECONDS):
             return self._told.finish("crashed", "The job is gone from the queue: somebody has removed it.")
         if fate == "refused":
@@ -168,6 +174,8 @@ class Fate:
     # -------------------------------------------------------------- inside
     def _died(self, why: str) -> None:
         """Run what has no effects once more elsewhere when its worker has died; tell the end of anything else."""
+        if self.line.session is not None:
+            self.line.queue.give_up(self.line.session.session, why)
         culprit = self._told.culprit()
         if self.repeatable and not self.repeated and not self._stopped_at and why != ENDED:
             self.repeated = True

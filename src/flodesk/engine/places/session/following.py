@@ -135,8 +135,6 @@ class Following:
                 if self._away:
                     self._away = 0.0
                     self._back()
-                if found:
-                    self.heard = time.monotonic()
                 # values before events: the last values of a run stand there before its end is told
                 for key, entries in sorted(found or (), reverse=True):
                     self._last[key.decode()] = entries[-1][0]
@@ -205,7 +203,9 @@ class Following:
     def _heard(self, fields: dict[bytes, bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
         """Return (head, buffers) of an entry; None if the session has not said that, or has said it before."""
         try:
-            return self._hearing.frame(fields)
+            frame = self._hearing.frame(fields)
+            self.heard = time.monotonic()
+            return frame
         except RepeatedError:
             return None
         except RefusedError as error:

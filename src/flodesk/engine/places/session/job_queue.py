@@ -17,13 +17,17 @@ from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
+from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.places.server.going_on import GarbledError, sensible
 from flodesk.engine.places.server.signing import seal
 from flodesk.engine.places.server.stream import beat_key
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import KINDS, WORK, FlowJob
+from flodesk.engine.places.session.last_words import read_end, write_end
+from flodesk.engine.places.session.runs_there import entry_of
 from flodesk.engine.places.workers.flow_queue import FlowQueue
-from flodesk.engine.places.workers.job_list import labelled
+from flodesk.engine.places.workers.job_list import labelled, traceback_of
+from flodesk.engine.places.workers.worker_alive import has_died
 from flodesk.engine.writable import writable
 
 NOBODY: Mapping[str, str] = {}
@@ -32,10 +36,13 @@ SILENT_SECONDS = 8.0
 _ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
 _REFUSED = re.compile(r"flodesk\.[\w.]*\.(?:RefusedError|NoKeyError): (.*)")
 """The last line of a job that a worker did not run."""
+_OF_KEYS = ("this worker has no key", "its signature is not that of the project's key", "it is not signed")
+"""How a refusal begins that a worker cannot sign, as it has not the key."""
 
-Fate = Literal["well", "alone", "gone", "refused", "stopped", "dead"]
+Fate = Literal["well", "alone", "gone", "refused", "stopped", "dead", "doubtful"]
 """Of a job: nothing is wrong; nobody is there to take it; it is not on the server; a worker did not want it; somebody
-who looks after the server has stopped it; it has ended, or its worker has."""
+who looks after the server has stopped it; it has ended, or its worker has; somebody has written there, unsigned, that
+it has ended, and it shows that it has not."""
 
 
 class JobQueue:
@@ -119,33 +126,62 @@ class JobQueue:
         return [worker for worker in found if worker is not None]
 
     @sensible("What there is of the job")
-    def fate(self, session: str, silent: float) -> tuple[Fate, str]:
+    def fate(self, session: str, silent: float, begun: bool = False) -> tuple[Fate, str]:
         """Return how a session does whose worker has said nothing for so many s, and the words for it.
+
+        Parameters
+        ----------
+        begun : bool
+            Whether its worker has ever said anything.
 
         Raises
         ------
         GarbledError
             Somebody has written something into its job that makes no sense.
         """
+        if (told := read_end(self._connection, self._key, session)) is not None:
+            return told
         try:
             job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
             status = job.get_status(refresh=False)  # of the same moment as the name of its worker
         except NoSuchJobError:
             return "gone", ""
-        if status == JobStatus.STOPPED:
-            return "stopped", ""
         if status in _ENDED:
-            job.refresh()
-            words = (job.latest_result().exc_string or "") if job.latest_result() else ""
-            last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
-            refused = _REFUSED.match(last)
-            return ("refused", refused[1]) if refused else ("dead", last)
+            return self._unsigned(session, str(status), doubt=self._alive(session, silent, begun))
         if status == JobStatus.QUEUED and not self._workers():
             return "alone", ""
         silent_long = status == JobStatus.STARTED and silent > SILENT_SECONDS
-        if silent_long and not self._connection.exists(beat_key(str(job.worker_name))):
+        if silent_long and has_died(self._connection, str(job.worker_name)):
             return "dead", "its worker has died"
         return "well", ""
+
+    def _alive(self, session: str, silent: float, begun: bool) -> bool:
+        """Return whether a session shows that it is not over: by its signed words, or as it waits to be taken."""
+        if begun and silent < SILENT_SECONDS:
+            return True
+        entry = entry_of(self._connection, self._key, session)
+        if entry is not None and not entry.waits and not entry.over:
+            return True
+        lists = (self._queue.key, self._queue.intermediate_queue_key)
+        return any(self._connection.lpos(name, session) is not None for name in lists)
+
+    def _unsigned(self, session: str, status: str, *, doubt: bool) -> tuple[Fate, str]:
+        """Return what is written there of the end of a session by somebody whom nobody knows."""
+        trace = traceback_of(self._connection, session).strip()
+        last = line(trace.splitlines()[-1]) if trace else "its worker's process has died"
+        if doubt:
+            return "doubtful", last
+        if status == JobStatus.STOPPED:
+            return "stopped", ""
+        refused = _REFUSED.match(last)
+        if refused is None:
+            return "dead", last
+        why = refused[1]
+        return "refused", why if why.startswith(_OF_KEYS) else f"“{why}” (not signed: anybody may have written that)"
+
+    def give_up(self, session: str, why: str) -> None:
+        """Let a session that may still be on somewhere know that nobody counts on it any more."""
+        write_end(self._connection, self._key, session, "dead", why)
 
     def has(self, session: str) -> bool:
         """Return whether a session is known on the server."""

@@ -66,6 +66,18 @@ def runs_on(connection: Redis, key: bytes) -> list[RunOn]:
     return sorted(kept, key=lambda run: run.since, reverse=True)
 
 
+def entry_of(connection: Redis, key: bytes, session: str) -> RunOn | None:
+    """Return the entry of a session; None where it has none that is signed with this key.
+
+    Raises
+    ------
+    RedisError
+        The server does not answer.
+    """
+    text: Any = connection.get(entry_key(session))
+    return None if text is None else _entry(text, session, key)
+
+
 def chosen(runs: Sequence[RunOn], word: str) -> list[RunOn]:
     """Return those that a word means, the beginning of a run's id or a file: those that are on, else the newest."""
     named = [run for run in runs if len(word) >= 4 and (run.run.startswith(word) or run.session.startswith(word))]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.timeouts import BaseDeathPenalty
@@ -22,6 +23,7 @@ from flodesk.engine.places.server.key import how_to_get_one, mark_of
 from flodesk.engine.places.server.signing import RefusedError, Writing
 from flodesk.engine.places.server.stream import ENDED, Keys, PlaceError, connect
 from flodesk.engine.places.session.job import FlowJob
+from flodesk.engine.places.session.last_words import End, write_end
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.forked_ahead import SpareWorker
 from flodesk.engine.places.workers.job_list import worker_facts
@@ -48,6 +50,9 @@ class FlowWorker:
     """Called when it can be found by those who look for one."""
     url = ""
     guard: Guard
+    name: str
+    connection: Redis
+    _stopped_job_id: str | None
     serving: tuple[Any, Any] | None = None
     """The job that runs now, and its queue."""
     ending = False
@@ -136,6 +141,12 @@ class FlowWorker:
         error = sys.exc_info()[1]
         told = str(error) if isinstance(error, LostError | FailedError) else exc_string
         said = ENDED if self.ending else told
+        stopped = self._stopped_job_id == job.id
+        end: End = "stopped" if stopped else "refused" if isinstance(error, RefusedError) else "dead"
+        last = str(error) if end == "refused" else (said.strip().splitlines() or [""])[-1]
+        if secret := self.guard.secret():  # otherwise it is said unsigned
+            with contextlib.suppress(RedisError):
+                write_end(self.connection, secret, str(job.id), end, last)
         super().handle_job_failure(job, queue, *arguments, exc_string=said, **options)  # type: ignore[misc]
 
     def bootstrap(self, *arguments: Any, **options: Any) -> None:

@@ -6,7 +6,6 @@ Each worker looks now and then, one of them at a time. RQ looks every ten minute
 from __future__ import annotations
 
 import contextlib
-import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,11 +14,11 @@ from rq.exceptions import NoSuchJobError
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
-from flodesk.engine.history.process import alive
 from flodesk.engine.places.server.stream import beat_key
 from flodesk.engine.places.session.job import FlowJob
+from flodesk.engine.places.session.last_words import write_end
 from flodesk.engine.places.workers.flow_queue import bell_key
-from flodesk.engine.places.workers.job_list import began_of
+from flodesk.engine.places.workers.worker_alive import has_died
 
 SWEEP_SECONDS = 3
 """How often it is looked."""
@@ -54,39 +53,39 @@ return back
 """(intermediate, queue, bell; how long in ms a job may be in the hands of a worker): how many were put back."""
 
 
-def sweep(connection: Redis, queues: Sequence[str], *, now: bool = False) -> int:
+def sweep(connection: Redis, queues: Sequence[str], *, now: bool = False, key: bytes = b"") -> int:
     """See to what dead workers have left in these queues; returns how many jobs that were.
 
     Parameters
     ----------
     now : bool
         Also where somebody has looked just before: a worker is known to have died.
+    key : bytes
+        Signs what is told of it; without one it is told unsigned.
     """
     if not now and not connection.set(_TURN, b"1", nx=True, ex=SWEEP_SECONDS):
         return 0
     seen_to = 0
     for queue in queues:
-        key = f"rq:queue:{queue}"
+        jobs = f"rq:queue:{queue}"
         step = connection.register_script(PUT_BACK)
-        seen_to += int(step(keys=[f"{key}:intermediate", key, bell_key(key)], args=[TAKEN_MS]))
+        seen_to += int(step(keys=[f"{jobs}:intermediate", jobs, bell_key(jobs)], args=[TAKEN_MS]))
         begun: Any = connection.zrange(f"rq:wip:{queue}", 0, -1)
         for entry in begun:
-            seen_to += _see_to(connection, queue, entry.decode(errors="replace"))
+            seen_to += _see_to(connection, queue, entry.decode(errors="replace"), key)
     _forget_workers(connection)
     return seen_to
 
 
-def _see_to(connection: Redis, queue: str, entry: str) -> bool:
+def _see_to(connection: Redis, queue: str, entry: str, key: bytes) -> bool:
     """Tell that a job has failed whose worker has died; returns whether that was so."""
     id, _, execution = entry.rpartition(":")
     known: Any = connection.hget(f"rq:execution:{entry}", "worker_name")
     worker = (known or b"").decode(errors="replace")
-    if not worker or connection.exists(beat_key(worker)):
+    if not worker or not connection.hexists(f"rq:worker:{worker}", "flodesk"):
+        return False  # none but ours sends a beat
+    if not has_died(connection, worker):
         return False
-    facts: Any = connection.hmget(f"rq:worker:{worker}", "flodesk", "hostname", "pid")
-    ours, host, pid = facts
-    if not ours or _lives(host, pid, began_of(ours)):
-        return False  # none of ours sends a beat; and one here may only be held up
     try:
         job = FlowJob.fetch(id, connection=connection, serializer=JSONSerializer)
     except (NoSuchJobError, ValueError):
@@ -98,15 +97,11 @@ def _see_to(connection: Redis, queue: str, entry: str) -> bool:
         if job is not None and job.get_status(refresh=False) in (JobStatus.QUEUED, JobStatus.STARTED):
             job.set_status(JobStatus.FAILED, pipeline=pipe)
             job._handle_failure(DIED, pipeline=pipe, worker_name=worker, execution_id=execution)
+            if key:
+                write_end(pipe, key, id, "dead", DIED)
         pipe.hdel(f"rq:worker:{worker}", "current_job")
         pipe.execute()
     return job is not None
-
-
-def _lives(host: bytes | None, pid: bytes | None, since: str) -> bool:
-    """Return whether a worker's process is on this machine, and there."""
-    here = (host or b"").decode(errors="replace") == socket.gethostname()
-    return here and (pid or b"").isdigit() and alive(int(pid or 0), since)
 
 
 def _forget_workers(connection: Redis) -> None:

@@ -20,23 +20,19 @@ from rq.serializers import JSONSerializer
 from flodesk.engine.places.part.hosting import Host
 from flodesk.engine.places.server.guard import Guard
 from flodesk.engine.places.server.key import find_key, how_to_get_one
-from flodesk.engine.places.server.stream import (
-    BEAT_KEPT_SECONDS,
-    BEAT_SECONDS,
-    PlaceError,
-    beat_key,
-    connect,
-    hidden,
-)
+from flodesk.engine.places.server.stream import BEAT_SECONDS, PlaceError, connect, hidden
+from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import FlowJob
 from flodesk.engine.places.workers.flow_queue import FlowQueue
-from flodesk.engine.places.workers.flow_worker import STOP_SECONDS, StartingWorker, worker_class
+from flodesk.engine.places.workers.flow_worker import STOP_SECONDS, FlowWorker, StartingWorker, worker_class
 from flodesk.engine.places.workers.group_process import obey
 from flodesk.engine.places.workers.member import Member, new_name
 from flodesk.engine.places.workers.preloading import preload
 from flodesk.engine.places.workers.spare import Spares
 from flodesk.engine.places.workers.sweeping import sweep
+from flodesk.engine.places.workers.worker_alive import say_alive, say_gone
 from flodesk.engine.places.workers.worker_group import Group
+from flodesk.engine.settings import section
 
 
 def serve(
@@ -141,9 +137,7 @@ def work(
     if ends is not None:
         ends.append(worker.end_run)
     over = threading.Event()
-    beating = threading.Thread(
-        target=_beat, args=(worker.name, member.url, member.queues, over), name="flodesk beat", daemon=True
-    )
+    beating = threading.Thread(target=_beat, args=(worker, member, over), name="flodesk beat", daemon=True)
     beating.start()
     lost = _Lost()
     worker.log.addFilter(lost)
@@ -167,18 +161,19 @@ def work(
         ) from lost.error
 
 
-def _beat(name: str, url: str, queues: Sequence[str], over: threading.Event) -> None:
+def _beat(worker: FlowWorker, member: Member, over: threading.Event) -> None:
     """Say again and again that this worker is alive, and see to what others have left who are not."""
-    connection = Redis.from_url(url, socket_connect_timeout=BEAT_SECONDS)
+    name, patience = worker.name, section("queue", Wire()).patience
+    connection = Redis.from_url(member.url, socket_connect_timeout=BEAT_SECONDS)
     while True:  # from the first moment: a worker without a beat counts as dead
         with contextlib.suppress(RedisError):
-            connection.set(beat_key(name), b"1", ex=BEAT_KEPT_SECONDS)
+            say_alive(connection, name, patience)
         with contextlib.suppress(RedisError, LookupError, TypeError, ValueError):  # whatever stands there
-            sweep(connection, queues)
+            sweep(connection, member.queues, key=worker.guard.secret())
         if over.wait(BEAT_SECONDS):
             break
     with contextlib.suppress(RedisError):
-        connection.delete(beat_key(name))
+        say_gone(connection, name)
     connection.close()
 
 

@@ -16,11 +16,13 @@ from types import FrameType
 from redis.exceptions import RedisError
 
 from flodesk.engine.lifeline import how_it_ended
-from flodesk.engine.places.server.stream import PlaceError, beat_key, connect
+from flodesk.engine.places.server.guard import Guard
+from flodesk.engine.places.server.stream import PlaceError, connect
 from flodesk.engine.places.workers.group_process import Forked, Process, Started, Work
 from flodesk.engine.places.workers.job_list import look
 from flodesk.engine.places.workers.member import Member, new_name
 from flodesk.engine.places.workers.sweeping import sweep
+from flodesk.engine.places.workers.worker_alive import say_gone
 
 LONGEST_PAUSE_SECONDS = 30.0
 """Before one is started again that dies at once, again and again."""
@@ -156,8 +158,8 @@ class Group:
         said = f"worker {place.name} {how_it_ended(code)}: another one is started in {pause:g} s"
         print(f"flodesk worker: {said}", file=sys.stderr, flush=True)
         with contextlib.suppress(RedisError, PlaceError), connect(self._member.url) as connection:
-            connection.delete(beat_key(place.name))  # so that others need not wait for that
-            sweep(connection, self._member.queues, now=True)
+            say_gone(connection, place.name)  # so that others need not wait for that
+            sweep(connection, self._member.queues, now=True, key=Guard(self._member.key_file).secret())
 
     def _idle(self) -> bool:
         """Return whether all listen, none has a job, and none waits for one."""
