@@ -68,7 +68,7 @@ OWN = {
     "wine": Own("test_three_clusters_are_nearly_those_of_the_growers"),
 }
 
-EACH_DAY_ON_DASK = ("cities", "coins", "echoes", "noisy_sine", "orders", "predator_prey", "stations", "temperatures")
+EACH_DAY_ON_DASK = ("cities", "echoes", "noisy_sine", "orders", "stations", "temperatures")
 """A stretch there takes some milliseconds, and starting a run longer: the others run there with ``--long``."""
 TURNS = {
     "diode": 51,

@@ -11,7 +11,16 @@ from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.codec import CodecError
 from flodesk.engine.errors import Ended, NodeError, StopRun
 from flodesk.engine.places.parts import Part
-from flodesk.engine.places.protocol import Answer, CannotTravelError, ElsewhereError, Held, Job, Keeps, Seat
+from flodesk.engine.places.protocol import (
+    Answer,
+    CannotTravelError,
+    ElsewhereError,
+    Held,
+    Job,
+    Keeps,
+    Seat,
+    ValuesLostError,
+)
 from flodesk.engine.places.seats import Runs, Seats
 from flodesk.engine.places.travel import why_not
 from flodesk.engine.plan import Item, Plan
@@ -40,6 +49,8 @@ class Round:
         self._idle: list[Seat] = []
         self._over: BaseException | None = None
         self._failed: tuple[int, NodeError] | None = None
+        self._skipped = -1
+        """A part that did not begin for want of what another one gives it."""
         self._stopped = 0.0
         self._steps = 0
         self._held: dict[str, Held] = {}
@@ -54,6 +65,10 @@ class Round:
                 self._wait()
                 if self._over is not None:
                     raise self._over
+                if self._skipped >= 0 and not (self._busy or self._failed or self._runner.control.stopping):
+                    # nothing that has failed says why: what was kept for it went with a worker, and came back empty
+                    lost = ValuesLostError("values that were kept for it are lost")
+                    self._fail(self._skipped, self._parts[self._skipped].items[0].cell, lost)
                 if self._failed is not None and not self._before_failure():
                     raise self._failed[1]
                 if self._runner.control.stopping:
@@ -191,6 +206,7 @@ class Round:
             self._over = StopRun()
             return
         if answer.skipped:
+            self._skipped = number
             return
         if answer.failed is not None:
             part = self._parts[number]

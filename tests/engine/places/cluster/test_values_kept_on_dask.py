@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from flodesk.engine.places.dask.dask_place import DaskSeat
+from flodesk.engine.places.protocol import Answer
+
 Flow = Callable[..., str]
 BODY = """\
     a = big(3)
@@ -64,7 +67,6 @@ def test_stop_ends_what_waits_for_others(there: Any, flow: Flow) -> None:
     assert there.join() == "stopped"
 
 
-@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by signals")
 def test_values_that_are_lost_with_their_worker_are_made_again(there: Any, flow: Flow, tmp_path: Path) -> None:
     top = (
@@ -84,6 +86,24 @@ def last(x, y):
     body = "    a = big(3)\n    b = inc(a, by=2)\n    c = inc(a, by=5)\n    d = last(b, c)\n"
     assert there.values(flow(body, *"abcd", top=top), keep=False)["d"] == 13.0
     assert (tmp_path / "killed").exists()
+
+
+def test_what_was_kept_and_came_back_empty_is_made_again(
+    there: Any, flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a worker dies, and what it kept cannot be made again at once: what reads it does not begin there."""
+    take, skipped = DaskSeat.take, []
+
+    def as_if_lost(seat: DaskSeat, task: Any, answer: Answer) -> None:
+        if "d" in task.job.items and not skipped:
+            skipped.append(task.job.items)
+            answer = Answer(skipped=True)
+        take(seat, task, answer)
+
+    monkeypatch.setattr(DaskSeat, "take", as_if_lost)
+    body = "    a = big(3)\n    b = inc(a, by=2)\n    c = inc(a, by=5)\n    d = mul(b, c)\n    e = take(d)\n"
+    assert there.values(flow(body, *"abcde", top=TOP + "\n\nEMPTY = True\n"), keep=False)["e"] == 40.0
+    assert skipped == [("d", "e")]
 
 
 def test_what_did_not_pay_side_by_side_is_one_task_in_the_next_run(there: Any, flow: Flow) -> None:
