@@ -36,6 +36,14 @@ def no_address(url: str) -> str:
     )
 
 
+def no_room(url: str, error: RedisError) -> str:
+    """Say that a server has no memory left, and what to do."""
+    return (
+        f"The Redis server at {hidden(url)} has no memory left ({str(error).rstrip('.')}). Drop what is not needed "
+        "there (flodesk queues shows what is on it), or raise its maxmemory"
+    )
+
+
 def no_answer(url: str, error: RedisError) -> str:
     """Say why a server cannot be used."""
     where, said = hidden(url), str(error).rstrip(".")

@@ -29,6 +29,8 @@ EXPIRE_SECONDS = 600
 """How long the streams of a run are kept after its last word."""
 KEPT_VALUES = 4
 CONNECT_SECONDS = 3.0
+PAUSE_SECONDS, MOST_PAUSE_SECONDS = 0.25, 1.0
+"""Between two tries of a server that is away, the first and the longest."""
 BEAT_SECONDS = 1.0
 """How often a worker says that it is alive."""
 ENDED = "The worker was ended while it ran the flow."
@@ -91,6 +93,11 @@ def connect(url: str) -> Redis:
     return connection
 
 
+def pause(tries: int) -> float:
+    """Return for how long in s a server is left alone that was tried so often in vain."""
+    return min(PAUSE_SECONDS * 2.0 ** min(tries, 8), MOST_PAUSE_SECONDS)
+
+
 def beat_key(worker: str) -> str:
     """Return the key under which a worker says that it is alive."""
     return f"flodesk:beat:{worker}"
@@ -123,5 +130,6 @@ __all__ = [
     "connect",
     "hidden",
     "pack",
+    "pause",
     "unpack",
 ]

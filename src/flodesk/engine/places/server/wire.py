@@ -25,7 +25,7 @@ class Wire:
     """
 
     idle: float = 60.0
-    patience: float = 30.0
+    patience: float = 120.0
     megabytes: float = 64.0
     flows: str = QUEUE
     nodes: str = NODES

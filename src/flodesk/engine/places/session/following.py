@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from flodesk.engine.places.server.going_on import GoingOn, in_words
 from flodesk.engine.places.server.signing import RefusedError, RepeatedError
-from flodesk.engine.places.server.stream import Keys
+from flodesk.engine.places.server.stream import Keys, pause
 from flodesk.engine.places.session.answers import Hearing
 from flodesk.engine.places.session.large_values import LAST_SECONDS, Fetching
 
@@ -99,6 +99,7 @@ class Following:
         self._refused: Callable[[str], None] | None = refused
         self.heard = time.monotonic()
         self._away = 0.0
+        self._tries = 0
         self._asked = 0.0
         self._left = threading.Event()
         self._last: dict[Any, Any] = {self.keys.events: entry, self.keys.values: "0"}
@@ -133,7 +134,7 @@ class Following:
             try:
                 found: Any = self._connection.xread(self._last, block=BLOCK_MS, count=200)
                 if self._away:
-                    self._away = 0.0
+                    self._away, self._tries = 0.0, 0
                     self._back()
                 # values before events: the last values of a run stand there before its end is told
                 for key, entries in sorted(found or (), reverse=True):
@@ -150,7 +151,8 @@ class Following:
                 self.heard = now  # what a worker has not said while nobody could hear it says nothing
                 if not self._lost(error, now - self._away):
                     self.open = False
-                self._left.wait(AGAIN_SECONDS)
+                self._left.wait(pause(self._tries))
+                self._tries += 1
 
     def _hand_over(self, key: bytes, entry: bytes, fields: dict[bytes, bytes]) -> None:
         found = self._heard(fields)

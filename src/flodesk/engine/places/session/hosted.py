@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from flodesk.engine.events import LogLine, RunFinished, to_json
 from flodesk.engine.places.server.guard import Guard
 from flodesk.engine.places.server.signing import RefusedError, RepeatedError
-from flodesk.engine.places.server.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys
+from flodesk.engine.places.server.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pause
 from flodesk.engine.places.session.attended import Attended
 from flodesk.engine.places.session.large_values import LAST_SECONDS, Bringing, Frames, is_large
 from flodesk.engine.places.session.post import Outbox
@@ -184,14 +184,18 @@ class Hosted:
 
     def _wait_for_server(self, error: RedisError) -> None:
         """Wait until the server is back: the run goes on meanwhile, and what it says is kept."""
-        begun, self._away = time.monotonic(), True
+        begun, self._away, tries = time.monotonic(), True, 0
         while self._away:
             if time.monotonic() - begun > self._patience:
                 # nobody can follow it any more, and nobody could stop it
                 raise RuntimeError(f"the Redis server was lost, so the run was given up: {error}") from error
-            time.sleep(AGAIN_SECONDS)
+            time.sleep(pause(tries))
+            tries += 1
             with contextlib.suppress(RedisError):
                 self._away = not self._connection.ping()
+        # its memory may be empty: what was sent last goes before all that was kept, and is taken once
+        self._outgoing = [*self._sent, *self._outgoing]
+        self._sent.clear()
 
     def _note(self, head: dict[str, Any], buffers: list[Any]) -> None:
         """Note one frame that is to be sent."""

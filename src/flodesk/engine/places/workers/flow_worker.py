@@ -27,6 +27,7 @@ from flodesk.engine.places.session.last_words import End, write_end
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.forked_ahead import SpareWorker
 from flodesk.engine.places.workers.job_list import worker_facts
+from flodesk.engine.places.workers.patient import PatientWorker
 from flodesk.engine.places.workers.spare import FailedError, LostError, Spare, Spares
 from flodesk.flow.packs import packs
 
@@ -38,7 +39,7 @@ _NO_SIGNALS_SECONDS = 2
 """How long is waited for a job at a time where a signal does not end the waiting: on Windows."""
 
 
-class FlowWorker:
+class FlowWorker(PatientWorker):
     """What workers that run flows have in common, beside one of RQ's.
 
     Asked to end (SIGTERM, Ctrl+C) it stops its run first, as the editor would: a live flow never ends by itself. What
@@ -48,9 +49,8 @@ class FlowWorker:
     queue_class = FlowQueue
     greet: Callable[[], None]
     """Called when it can be found by those who look for one."""
-    url = ""
-    guard: Guard
     name: str
+    guard: Guard
     connection: Redis
     _stopped_job_id: str | None
     serving: tuple[Any, Any] | None = None

@@ -168,6 +168,7 @@ def _beat(worker: FlowWorker, member: Member, over: threading.Event) -> None:
     while True:  # from the first moment: a worker without a beat counts as dead
         with contextlib.suppress(RedisError):
             say_alive(connection, name, patience)
+            worker.stay_listed(connection)
         with contextlib.suppress(RedisError, LookupError, TypeError, ValueError):  # whatever stands there
             sweep(connection, member.queues, key=worker.guard.secret())
         if over.wait(BEAT_SECONDS):
