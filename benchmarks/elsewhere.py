@@ -237,7 +237,7 @@ def array_through_peer(url: str) -> Callable[[], None]:
 
 def array_by_hash(url: str) -> Callable[[], None]:
     """Return what does the same with our values: there by its hash, read, written, and back."""
-    here, there = (FarValues(Redis.from_url(url)) for _ in range(2))
+    here, there = (FarValues(Redis.from_url(url), "benchmark") for _ in range(2))
 
     def run() -> None:
         for sender, reader in ((here, there), (there, here)):
@@ -251,7 +251,7 @@ def array_by_hash(url: str) -> Callable[[], None]:
 
 def array_that_is_known(url: str) -> Callable[[], None]:
     """Return what sends an array once more that the other end has."""
-    here, there = (FarValues(Redis.from_url(url)) for _ in range(2))
+    here, there = (FarValues(Redis.from_url(url), "benchmark") for _ in range(2))
     head, parts = encode(numpy.random.default_rng().random(1_000_000))
 
     def run() -> None:

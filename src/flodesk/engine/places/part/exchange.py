@@ -189,7 +189,7 @@ class Exchange:
         self.url = url or self.own.url  # type: ignore[union-attr]
         self.connection: Redis = connect(self.url)
         self._reading: Redis = connect(self.url)
-        self.values = FarValues(self.connection)
+        self.values = FarValues(self.connection, self.name)
         self.news = threading.Condition(threading.RLock())
         """Held while seats change; told when one of them has an answer, or news."""
         self.lock = threading.RLock()
@@ -222,6 +222,7 @@ class Exchange:
         self._left.set()
         self._thread.join(3.0)
         with contextlib.suppress(RedisError):
+            self.values.clear()
             self.connection.delete(alive_key(self.name), Keys(self.name).events)
         self.connection.close()
         self._reading.close()
@@ -394,6 +395,7 @@ class Exchange:
                 if now - looked > LOOK_SECONDS:
                     looked = now
                     self._look_after()
+                    self.values.tidy()
             except RedisError as error:
                 self._lost(error)
 

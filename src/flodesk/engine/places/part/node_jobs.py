@@ -19,7 +19,7 @@ from flodesk.engine.load import parse
 from flodesk.engine.names import Names
 from flodesk.engine.places.part.exchange import Exchange, Hosting
 from flodesk.engine.places.part.far_states import note
-from flodesk.engine.places.part.far_values import MissingError
+from flodesk.engine.places.part.far_values import MissingError, sizes_of
 from flodesk.engine.places.part.part_job import far, too_large
 from flodesk.engine.places.processes.parcel import failure_from_json, unwrap, wrap
 from flodesk.engine.places.processes.seat import pass_on
@@ -99,8 +99,10 @@ class NodeJobs:
             self.seat.take(Answer(failed=failed))
             return
         try:
+            self.exchange.values.there.need(self.name, {name: part.nbytes for name, part in big.items()})
             self.exchange.values.put(big)
         except RedisError as error:
+            self._close()
             said = f"the Redis server does not answer ({error}): run the flow again when it does"
             self.seat.take(Answer(failed=Failure("", "PlaceError", said)))
             return
@@ -123,6 +125,11 @@ class NodeJobs:
         node.hosting.seats[self.name] = node
         node.begun = False
 
+    @property
+    def over(self) -> bool:
+        """Whether the call is over."""
+        return self._over
+
     def again(self, node: _Node) -> None:
         """Put a job on the queue once more, and those that wait for it."""
         late = {node}
@@ -139,7 +146,7 @@ class NodeJobs:
         self._values |= values
         if self._over or not all(node.done for node in self.nodes):
             return
-        self._over = True
+        self._close()
         notes = {name: said for node in self.nodes for name, said in node.notes.items()}
         failed = next((node for node in self.nodes if node.failed is not None), None)
         if failed is not None:
@@ -156,9 +163,14 @@ class NodeJobs:
             node.stop(hard)
         self.took({})
 
+    def _close(self) -> None:
+        """Note that it is over: what lies on the server is not needed for it any more."""
+        self._over = True
+        self.exchange.values.there.done(self.name, {})
+
     def end(self) -> None:
         """End what does not stop."""
-        self._over = True
+        self._close()
         for node in self.nodes:
             if not node.done and node.hosting is not None:
                 node.hosting.seats.clear()
@@ -172,7 +184,7 @@ class NodeJobs:
         other = self.exchange.shared(self.nodes[0].hosting)
         if other is None and not self.exchange.alone(self.queue):
             return
-        self._over = True
+        self._close()
         for node in self.nodes:
             node.drop()
         if other is not None:
@@ -241,6 +253,8 @@ class _Node:
         elif head["f"] == "stopped":
             jobs.stopping = True
         elif head["f"] == "done":
+            if not jobs.over:
+                jobs.exchange.values.there.need(jobs.name, sizes_of(head))
 
             def big(name: str, offset: int, size: int) -> Any:
                 return bytearray(jobs.exchange.values.get(name))

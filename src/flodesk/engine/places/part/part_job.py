@@ -92,7 +92,7 @@ class PartHost:
         self._jobs = jobs
         self._reading = guard.reading(self._id)
         self._writing = Writing(guard.key().secret, answers_of(self._id))
-        self._values = FarValues(connection)
+        self._values = FarValues(connection, self._client)
         self._records = Records(connection, guard.key().secret)
         self._calls = list(job.get("calls", ()))
         self._log = Log(self._line)
@@ -107,8 +107,8 @@ class PartHost:
         """The call that is on: its key and its number; the last one has number 0 once it is over."""
         self._known = b""
         self._asked: set[int] = set()
-        self._last: tuple[int, Frame] = (0, ({}, []))
-        """The last answer, in case that it has got lost."""
+        self._last: dict[str, tuple[int, Frame, Mapping[str, Any]]] = {}
+        """The number of the last call by its key, its answer and large buffers, in case that these have got lost."""
         self._sticky = False
         self._closing = False
         self._over = threading.Event()
@@ -208,8 +208,10 @@ class PartHost:
 
     def _call(self, head: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         key, number = str(head["key"]), int(head["n"])
-        if number == self._last[0]:
-            self._say(*self._last[1])  # it was answered, and the answer was lost
+        answered, frame, given = self._last.get(key, (0, ({}, []), {}))
+        if number == answered:
+            self._put(given)
+            self._say(*frame)
             return
         parts: list[Any] = []
         parcels: dict[str, Any] = {}
@@ -278,12 +280,13 @@ class PartHost:
         self._log.flush()
         if "values" in told:
             self._put(big)
+            told["put"] = {name: memoryview(part).nbytes for name, part in big.items()}
         if record:
             self._patiently(lambda: self._records.write(record, told.get("values"), parts if "values" in told else []))
         cells = self._cells.get(told["key"])
         states = changed(bytes(cells.nbytes), bytes(cells)) if cells is not None else b""
         frame = told, [states, *(parts if "values" in told else [])]
-        self._last = told["n"], frame
+        self._last[told["key"]] = told["n"], frame, big if "values" in told else {}
         self._say(*frame)
 
     def _put(self, big: Mapping[str, Any]) -> None:
@@ -303,6 +306,7 @@ class PartHost:
     def _leave(self, key: str, number: int) -> None:
         """Close the objects of a function."""
         self._cells.pop(key, None)
+        self._last.pop(key, None)
         self._wrong.pop(key, None)
         failed = [[name, failure_to_json(told)] for name, told in self._bench.close(key)]
         self._log.flush()

@@ -13,7 +13,7 @@ from flodesk.engine.events import Failure
 from flodesk.engine.places.literals import Literals
 from flodesk.engine.places.part.exchange import Exchange, Hosting
 from flodesk.engine.places.part.far_states import note
-from flodesk.engine.places.part.far_values import MissingError
+from flodesk.engine.places.part.far_values import MissingError, sizes_of
 from flodesk.engine.places.part.node_jobs import NodeJobs, fits
 from flodesk.engine.places.part.part_job import far, too_large
 from flodesk.engine.places.processes.parcel import failure_from_json, unwrap, wrap
@@ -152,6 +152,7 @@ class RqSeat:
         try:
             if not self._open:
                 commands.append(self._opening())
+            exchange.values.there.need(call.number, {name: part.nbytes for name, part in call.big.items()})
             exchange.values.put(call.big)
         except RedisError:
             return  # `look` tries again
@@ -192,8 +193,15 @@ class RqSeat:
     def take(self, answer: Answer) -> None:
         """Note the answer."""
         with self._exchange.news:
-            self._call, self._nodes, self._answer, self.told = None, None, answer, True
+            self._off()
+            self._answer, self.told = answer, True
             self._exchange.news.notify_all()
+
+    def _off(self) -> None:
+        """Note that no call is on, and nothing on the server is there for one."""
+        call, self._call, self._nodes = self._call, None, None
+        if call is not None:
+            self._exchange.values.there.done(call.number, call.gave)
 
     def tell(self) -> None:
         """Have somebody look: states have changed."""
@@ -248,6 +256,7 @@ class RqSeat:
     def _finished(self, call: _Call, head: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
         if buffers:
             self._note(buffers[0])
+        call.gave = sizes_of(head)
         notes = head.get("notes", {})
         if head["f"] == "failed":
             self.take(Answer(failed=failure_from_json(head["failure"]), cell=int(head["cell"]), notes=notes))
@@ -263,6 +272,11 @@ class RqSeat:
                 own = buffers[1:]
                 found = {name: unwrap(parcel, own, bytearray, big) for name, parcel in head["values"].items()}
             except MissingError as error:
+                call.tries += 1
+                if call.tries < TRIES:
+                    self._sent = False
+                    self._send()  # the worker knows its last answer, and brings it once more
+                    return
                 said = f"its result is lost: {error}. Run the flow again"
                 self.take(Answer(failed=Failure("", "MissingError", said)))
             else:
@@ -313,7 +327,8 @@ class RqSeat:
                 job.wanted, job.shown, job.free, job.counts,
             )
         )  # fmt: skip
-        self._call, self._nodes, self.own, self.told = None, None, own, True
+        self._off()
+        self.own, self.told = own, True
         exchange.news.notify_all()
 
     def left(self, why: str) -> None:
@@ -377,10 +392,11 @@ class RqSeat:
         with self._exchange.news:
             nodes, self._nodes = self._nodes, None
             if nodes is not None:
-                self._call = None
+                self._off()
                 nodes.end()
                 return
-            self._call, hosting = None, self._hosting
+            self._off()
+            hosting = self._hosting
             self._gone = self._gone or "its process was ended"
             if hosting is not None:
                 hosting.seats.pop(self._key, None)
@@ -430,6 +446,8 @@ class _Call:
         self.base: Mapping[int, int] = {}
         self.buffers: list[Any] = []
         self.big: dict[str, Any] = {}
+        self.gave: Mapping[str, int] = {}
+        """The large buffers that its worker has brought to the server, and their sizes."""
         self.given = {name: self._wrapped(value) for name, value in job.given.items()}
         self.literals = [[node, name, self._wrapped(value)] for (node, name), value in literals.items()]
 
