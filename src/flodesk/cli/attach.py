@@ -40,7 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """List runs, or follow one until it ends. Ctrl+C leaves it running."""
+    """List runs, or follow one until it ends. Ctrl+C, or a pipe that nobody reads any more, leaves it on."""
     try:
         from flodesk.cli import afar
         from flodesk.engine.places.session.rq import RqEngine
@@ -79,11 +79,14 @@ def main(options: argparse.Namespace) -> int:
                     engine.watch(set(indicators), set())
                     return indicators
 
-                result = follow(engine, begin, take, None, bars.look, leave=engine.leave)
+                def unread() -> bool:
+                    return lines is not None and lines.unread
+
+                result = follow(engine, begin, take, None, bars.look, leave=engine.leave, unread=unread)
     except CommandError as refused:
         return refused.exit
     if result.interrupted:
         print(f"flodesk attach: it goes on; flodesk stop {run.run} stops it", file=sys.stderr)
-        return Exit.STOPPED
+        return Exit.OK if unread() else Exit.STOPPED
     print_result(result, argparse.Namespace(file=run.path or run.run, why=False, **vars(options)), "")
     return exit_of(result)

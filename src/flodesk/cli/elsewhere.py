@@ -122,6 +122,7 @@ def follow(
     on_look: Callable[[Sequence[Progress]], None],
     *,
     leave: Callable[[], None] | None = None,
+    unread: Callable[[], bool] = lambda: False,
 ) -> Result:
     """Wait for the end of a run, the time limit or Ctrl+C, and gather what it showed.
 
@@ -133,6 +134,8 @@ def follow(
         Starts the run or attaches to it, and returns the outputs of its indicators.
     leave : callable, optional
         What Ctrl+C does; by default it stops the run.
+    unread : callable
+        Returns whether nobody reads any more what is written: then it ends as by Ctrl+C.
     """
     over = threading.Event()
     causes = Causes()
@@ -156,6 +159,8 @@ def follow(
             indicators = begin()
             while not over.wait(0.2):
                 on_look(_progress(engine.states()))
+                if unread():
+                    raise KeyboardInterrupt
         except KeyboardInterrupt:
             interrupted = True
             if leave is not None:

@@ -19,9 +19,16 @@ STANDARD = "jsonl"
 
 
 class EventLines:
-    """Writes events; a reader that has gone away ends the writing, not the run."""
+    """Writes events; a reader that has gone away ends the writing, not the run.
+
+    Attributes
+    ----------
+    unread : bool
+        Whether the reader has gone away: nobody will see what comes.
+    """
 
     def __init__(self, stream: TextIO) -> None:
+        self.unread = False
         self._stream: TextIO | None = stream
         self._lock = threading.Lock()
 
@@ -37,7 +44,8 @@ class EventLines:
             except (OSError, ValueError) as error:
                 _leave(self._stream)
                 self._stream = None
-                print(f"flodesk run: no more events are written: {error}", file=sys.__stderr__)
+                self.unread = isinstance(error, BrokenPipeError)
+                print(f"flodesk: no more events are written: {error}", file=sys.__stderr__)
 
 
 def _leave(stream: TextIO) -> None:

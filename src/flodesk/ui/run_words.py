@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flodesk.engine.events import Paused, RunFinished
+from flodesk.engine.places.anywhere import Anywhere
 from flodesk.ui.run import Run
 from flodesk.ui.states import busy
 
@@ -28,6 +29,9 @@ def run_words(run: Run, called: Callable[[str], str], *, operated: bool = False)
     operated : bool
         Who reads it sees no canvas: of a run that is held it says after which turn, and not at which node.
     """
+    if isinstance(run.engine, Anywhere) and run.engine.waiting:
+        stopping = "Stopping: waiting" if run.phase == "stopping" else "Waiting"
+        return f"{stopping} for the server …  {clock(run.seconds)}", "warning"
     if run.phase == "starting":
         return ("Starting …" if run.place == "local" else "Waiting for a worker …"), "running"
     if run.phase == "stopping":

@@ -111,3 +111,24 @@ def test_what_cannot_be_left_or_found_is_said(server: LocalServer, file: Path, t
     code, _, said = done(server, "stop", "nobody", "--redis", "redis://127.0.0.1:1/0")
     assert code == 3
     assert "No Redis server answers" in said
+
+
+def test_a_follower_whose_reader_has_gone_ends_and_leaves_the_run(
+    server: LocalServer, worker: object, file: Path, wait_for: Callable[..., None], connection: Redis
+) -> None:
+    run = done(server, "run", file, "--on", "rq", "--detach")[1].strip()
+
+    def on() -> list[str]:
+        return [one.state for one in runs_on(connection, find_or_make_key().secret) if one.run == run]
+
+    wait_for(lambda: on() == ["running"], "the run to be on")
+    follower = begun(server, "attach", run, "--events", "jsonl")
+    assert follower.stdout is not None
+    assert follower.stderr is not None
+    follower.stdout.readline()
+    follower.stdout.close()  # as head does
+    assert follower.wait(60) == 0
+    with follower.stderr as said:
+        assert f"flodesk stop {run}" in said.read()
+    assert on() == ["running"], "it goes on"
+    assert done(server, "stop", run)[0] == 0

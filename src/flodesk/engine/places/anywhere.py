@@ -159,6 +159,12 @@ class Anywhere(HandedOn):
         """Whether there is a run that would go on without this window."""
         return self._queued.stays and self._now is not self._home and self._now.running
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the newest run is on a server that does not answer, and is waited for."""
+        there = self._queued.engine
+        return there is not None and self._now is there and there.waiting
+
     def leave(self) -> None:
         """Let that run go on; `attach` comes back to it.
 

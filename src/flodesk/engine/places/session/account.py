@@ -7,7 +7,6 @@ own (`ask`), with the number of the last frame that it covers. The frames after 
 from __future__ import annotations
 
 import hmac
-import itertools
 import secrets
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -33,13 +32,12 @@ class SoFar:
     """The events of the newest run that still say something: starts and ends, failures, holds, the log's tail."""
 
     def __init__(self) -> None:
-        self._number = itertools.count()
         self._told: dict[str, deque[tuple[int, Mapping[str, Any]]]] = {}
         self._held: dict[str, tuple[int, Mapping[str, Any]]] = {}
 
-    def take(self, head: Mapping[str, Any]) -> None:
-        """Take an event, as a frame has it."""
-        kind, number = head["event"], next(self._number)
+    def take(self, head: Mapping[str, Any], number: int) -> None:
+        """Take an event, as the frame of this number has it."""
+        kind = head["event"]
         if kind == "RunStarted" and "+" not in head["run"]:
             self._told.clear()
             self._held.clear()
@@ -60,8 +58,11 @@ class SoFar:
 
     def events(self) -> list[Mapping[str, Any]]:
         """Return them in their order."""
-        told = [entry for kept in self._told.values() for entry in kept]
-        return [head for _, head in sorted([*told, *self._held.values()], key=lambda entry: entry[0])]
+        return [head for _, head in sorted(self.numbered().items())]
+
+    def numbered(self) -> dict[int, Mapping[str, Any]]:
+        """Return them by the numbers of their frames."""
+        return dict([*(entry for kept in self._told.values() for entry in kept), *self._held.values()])
 
 
 def write_account(to: Any, key: bytes, name: str, head: Mapping[str, Any], buffers: Sequence[Any], live: float) -> None:

@@ -58,15 +58,15 @@ class Attended:
         """Return what the session is to do, where an editor says something."""
         return self.audience.hear(command, who)
 
-    def tell(self, head: dict[str, Any]) -> dict[str, Any]:
-        """Return a frame as the editors get it, and keep what counts of it."""
+    def tell(self, head: dict[str, Any], number: int) -> dict[str, Any]:
+        """Return a frame as the editors get it, and keep what counts of it; an event has this number."""
         kind = head["f"]
         if kind == "answer":
             return self.audience.answered(head)
         if kind == "letter":
             return {**head, "who": self.audience.first}
         if kind == "event":
-            self._so_far.take(head)
+            self._so_far.take(head, number)
             if head["event"] == "RunStarted":
                 if "+" not in head["run"]:
                     self._run, self._since = str(head["run"]), float(head["time"])
@@ -74,6 +74,10 @@ class Attended:
             elif head["event"] == "RunFinished" and head["run"] == self._run:
                 self._ended = _STATES.get(STATE_OF[head["reason"]], "failed")
         return head
+
+    def numbered(self) -> dict[int, Mapping[str, Any]]:
+        """Return the events that still say something, by their numbers."""
+        return self._so_far.numbered()
 
     def ask(self, token: str, after: int) -> None:
         """Note that somebody wants to be told what was so far, up to the frame of this number."""

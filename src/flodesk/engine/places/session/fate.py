@@ -83,6 +83,7 @@ class Fate:
         """Watch over another run."""
         self.begun = self.repeatable = self.repeated = self.came = False
         self.jobs, self._stopped_at, self._late, self._doubted = 0, 0.0, "", False
+        self._away = False
         self.began = time.monotonic()
 
     def queued(self) -> None:
@@ -93,6 +94,11 @@ class Fate:
         """Note that it was asked to stop; `late` says why, if that is because its time was over."""
         self._late = late or self._late
         self._stopped_at = self._stopped_at or time.monotonic()
+
+    @property
+    def away(self) -> bool:
+        """Whether its run is on, and the server is waited for."""
+        return self.running and self._away
 
     @property
     def _overdue(self) -> bool:

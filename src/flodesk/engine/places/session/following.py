@@ -101,6 +101,8 @@ class Following:
         self._away = 0.0
         self._tries = 0
         self._asked = 0.0
+        self._skipped = 0
+        """Up to this number only some come: the others are lost."""
         self._left = threading.Event()
         self._last: dict[Any, Any] = {self.keys.events: entry, self.keys.values: "0"}
         self._thread = threading.Thread(target=self._follow, name="flodesk rq reader", daemon=True)
@@ -160,8 +162,13 @@ class Following:
             return
         head, buffers = found
         number = int(head.pop("k", 0))
-        if number and number != self.number + 1:
-            if number > self.number:  # some were lost with the server's memory
+        if head["f"] == "skipped":
+            if number > self.number and number > self._skipped:
+                self._skipped = number
+                self._take(head, buffers)
+            return
+        if number and number != self.number + 1 and not self.number < number <= self._skipped + 1:
+            if number > self.number:  # some were lost with the server's memory, or have gone from the stream
                 self._missing()
             return
         self.number = number or self.number

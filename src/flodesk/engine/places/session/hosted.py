@@ -10,7 +10,6 @@ import contextlib
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -26,6 +25,7 @@ from flodesk.engine.places.session.attended import Attended
 from flodesk.engine.places.session.large_values import LAST_SECONDS, Bringing, Frames, is_large
 from flodesk.engine.places.session.post import Outbox
 from flodesk.engine.places.session.room import Room
+from flodesk.engine.places.session.sent_events import Entry, SentEvents, skipped
 from flodesk.engine.session import Session
 from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.table import Layout, Table, states
@@ -35,8 +35,6 @@ STATES_SECONDS = 0.1
 BEAT_SECONDS = 0.4
 """How often they are sent where nothing changes: whoever follows a run sees that it is alive."""
 AGAIN_SECONDS = 0.25
-KEPT_EVENTS = 2000
-"""So many are kept for a server that loses what it had."""
 WAIT_SECONDS = 0.5
 """How often an idle session looks whether somebody else needs the worker."""
 LISTEN_MS = 500
@@ -84,9 +82,9 @@ class Hosted:
         self._patience = float(job["patience"])
         self._room = Room(float(job["megabytes"]), lambda port, words: self._say("warning", f"{port}: {words}"))
         self._number = 0
-        self._outgoing: list[tuple[int, dict[Any, Any]]] = []
+        self._outgoing: list[Entry] = []
         """Entries that are to be sent: the number of an event, 0 of newest values and states; and the fields."""
-        self._sent: deque[tuple[int, dict[Any, Any]]] = deque(maxlen=KEPT_EVENTS)
+        self._sent = SentEvents()
         self._expires = False
         self._pace = Pace()
         self._outbox = Outbox(self._take)
@@ -167,19 +165,23 @@ class Hosted:
 
     def _send(self) -> None:
         """Send what is noted. What of it has arrived where this fails is sent twice, and taken once."""
+        events = [entry for entry in self._outgoing if entry[0]]
         with self._connection.pipeline(transaction=False) as pipe:
             for number, fields in self._outgoing:
                 if number:
                     pipe.xadd(self._keys.events, fields)
                 else:
                     pipe.xadd(self._keys.values, fields, maxlen=KEPT_VALUES, approximate=False)
+            if events:
+                # who comes later is told what was so far: what is older than this is for nobody
+                pipe.xtrim(self._keys.events, maxlen=self._sent.room + len(events), approximate=True)
             self._attended.write(pipe, self._shown)
             if self._expires:
                 for key in (self._keys.events, self._keys.values, self._keys.commands):
                     pipe.expire(key, EXPIRE_SECONDS)
             if pipe.command_stack:
                 pipe.execute()
-        self._sent.extend(entry for entry in self._outgoing if entry[0])
+        self._sent.note(events)
         self._outgoing, self._expires = [], False
 
     def _wait_for_server(self, error: RedisError) -> None:
@@ -202,11 +204,17 @@ class Hosted:
         if head["f"] == "nothing":
             self._note_brought()
             return
+        if head["f"] == "again":
+            self._note_again(head["after"])
+            return
         if head["f"] == "account":
             self._note_states(last=True)
             self._attended.ask(str(head["to"]), self._number)
             return
-        head = self._attended.tell(head)
+        if head.get("event") == "RunFinished":
+            self._bringing.wait(LAST_SECONDS)
+            self._note_brought()
+        head = self._attended.tell(head, self._number + 1)
         head, buffers = self._room.let_pass(head, buffers)
         if head["f"] in ("values", "answer") and is_large(buffers) and not self._closing:
             self._bringing.take(head, buffers)
@@ -230,8 +238,6 @@ class Hosted:
         elif event == "LoopFinished":
             self._ended.add(str(head["loop"]))
         elif event == "RunFinished":
-            self._bringing.wait(LAST_SECONDS)
-            self._note_brought()
             self._end(str(head["run"]))
         self._note_numbered(head, buffers)
 
@@ -290,13 +296,12 @@ class Hosted:
             self._attended.write_end(pipe, self._number, self._shown)
             pipe.execute()
 
-    def _say_again(self, after: int) -> None:
-        """Send what was sent after that frame once more: the server may have lost it."""
-        with contextlib.suppress(RedisError), self._connection.pipeline(transaction=False) as pipe:
-            for number, fields in list(self._sent):
-                if number > after:
-                    pipe.xadd(self._keys.events, fields)
-            pipe.execute()
+    def _note_again(self, after: int) -> None:
+        """Note what was sent after that frame once more: the server may have lost it, or who asks came too late."""
+        kept = self._sent.after(after)
+        left_out = skipped(after, kept, self._attended.numbered())
+        again = [*((int(head["k"]), self._saying.entry(head)) for head in left_out), *kept]
+        self._outgoing = [*again, *self._outgoing]
 
     # -------------------------------------------------------------- what is heard
     def _listen(self) -> None:
@@ -350,7 +355,7 @@ class Hosted:
         with contextlib.suppress(KeyError, TypeError, ValueError):
             kind = command["c"]
             if kind == "again":
-                self._say_again(int(command["after"]))
+                self._take({"f": "again", "after": int(command["after"])}, [])
             elif kind == "letters":
                 self._outbox.arrived(command["arrived"], command["same"])
             elif kind == "missing":

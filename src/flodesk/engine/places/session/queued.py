@@ -25,6 +25,10 @@ CLOSE_SECONDS = 15.0
 class Far(Engine, Protocol):
     """An engine whose runs go on without it."""
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a run is on whose server does not answer, and is waited for."""
+
     def attach(self, run: RunOn) -> Account:
         """Follow a run that is on there; waits for what is told of it."""
 

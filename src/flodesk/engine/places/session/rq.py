@@ -275,6 +275,11 @@ class RqEngine(Steered):
         """True from `start` to `RunFinished`."""
         return self._fate.running
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a run is on whose server does not answer, and is waited for."""
+        return self._fate.away
+
     def close(self) -> None:
         """Stop, and end the threads and connections. Final."""
         if self.running:

@@ -116,6 +116,10 @@ class RunThere:
                 self.line.try_to_send(arrived)
         elif kind == "expired":
             self.fate.stopping(head["late"] or "Its time was over")
+        elif kind == "skipped":
+            self._questions.give_up("The answer was lost on its way")
+            if head["lost"]:
+                self.say(f"{head['lost']} lines of this run were lost: nobody could read them for too long.")
         elif kind == "answer":
             self._questions.answer(head, buffers)
         elif kind == "states" and head["run"] == self.id:
