@@ -4,7 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
-# tags = ["how flows work", "signals"]
+# tags = ["how flows work", "signals", "map", "for each"]
 #
 # [tool.flodesk.canvas.flow]
 # pitches = [0, 0]
@@ -20,7 +20,7 @@
 # chart = [0, 0, 12, 6]
 # report = [0, 6, 12, 4]
 # ///
-"""Twelve tuning forks ring down and each is fitted by itself: one record is empty, and is named, not in the way."""
+"""A node is mapped over the records of twelve tuning forks, a fit for each: one is empty, and named, not in the way."""
 from typing import NamedTuple
 
 import numpy as np

@@ -6,6 +6,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from getpass import getpass
 from pathlib import Path
 
 from redis.exceptions import RedisError
@@ -18,22 +19,52 @@ from flodesk.cli.reading import CommandError
 from flodesk.cli.worker import USUAL
 from flodesk.engine.places.queues.queue_settings import usual_address
 from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.server.local_queue import local_place
+from flodesk.engine.places.server.server_address import VARIABLE
 from flodesk.engine.places.server.stream import PlaceError, connect
+from flodesk.engine.places.session.left_there import Left, all_left, left_of
 from flodesk.engine.places.session.run_on import RunOn, here
 from flodesk.engine.places.session.runs_there import chosen, runs_on
 
 
-def address(named: str | None) -> str:
-    """Return the address of the server: the one that is named, else the usual one."""
+def address(named: str | None, command: str, word: str = "") -> str:
+    """Return the address of the server: the one that is named, else where a run was left last, else the usual one.
+
+    Parameters
+    ----------
+    word : str
+        The run or the file that is meant.
+
+    Raises
+    ------
+    CommandError
+        A run was left at a server that wants a password, and there is no terminal to ask for it.
+    """
     try:
         return named or usual_address()
     except LookupError:
+        left = _left(word)
+    if left is None:
         return USUAL
+    print(f"flodesk {command}: at {left.server}, where a run was left", file=sys.stderr)
+    if not left.asks:
+        return left.server
+    if not sys.stdin.isatty():
+        print(f"flodesk {command}: it wants its password: name it with ${VARIABLE}", file=sys.stderr)
+        raise CommandError(Exit.MISSING)
+    return left.url(getpass(f"Password of {left.server}: "))
+
+
+def _left(word: str) -> Left | None:
+    """Return where the run was left that a word means; without one, where any was left last."""
+    if not word:
+        return left_of("")
+    return left_of(word) or next((left for left in all_left() if len(word) >= 4 and left.run.startswith(word)), None)
 
 
 @contextlib.contextmanager
-def said(command: str) -> Iterator[None]:
-    """Say what is wrong with the server or the run, and refuse.
+def said(command: str, url: str = "") -> Iterator[None]:
+    """Say what is wrong with the server (at `url`) or the run, and refuse.
 
     Raises
     ------
@@ -44,7 +75,18 @@ def said(command: str) -> Iterator[None]:
         yield
     except (PlaceError, RedisError) as error:
         print(f"flodesk {command}: {error}", file=sys.stderr)
+        hint_at_window(command, url)
         raise CommandError(Exit.MISSING) from error
+
+
+def hint_at_window(command: str, url: str) -> None:
+    """Say that a window has a local queue, to whoever named no server: he may mean that one."""
+    if url == USUAL and (place := local_place()):
+        print(
+            f"flodesk {command}: a window has a local queue at {place}. If you mean that: “Copy its address” is in the "
+            f"menu of “Local queue” in its run bar; set ${VARIABLE} to it",
+            file=sys.stderr,
+        )
 
 
 def runs_at(url: str) -> list[RunOn]:
@@ -72,9 +114,13 @@ def the_run(url: str, word: str, command: str) -> RunOn:
         print(f"flodesk {command}: that may be any of these; name one by its id:", file=sys.stderr)
         tell(meant, Console(stderr=True))
         raise CommandError(Exit.USAGE)
-    what = f"of {word}" if Path(word).exists() else f"“{word}”" if word else ""
-    known = "see them all with flodesk attach --list" if runs else "there is none at all"
-    print(f"flodesk {command}: there is no run {what} on this server: {known}".replace("  ", " "), file=sys.stderr)
+    if not word:
+        print(f"flodesk {command}: there are no runs on this server", file=sys.stderr)
+    else:
+        what = f"of {word}" if Path(word).exists() else f"“{word}”"
+        known = "see them all with flodesk attach --list" if runs else "there is none at all"
+        print(f"flodesk {command}: there is no run {what} on this server: {known}", file=sys.stderr)
+    hint_at_window(command, url)
     raise CommandError(Exit.MISSING)
 
 

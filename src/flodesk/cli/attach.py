@@ -47,9 +47,9 @@ def main(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(f"flodesk attach: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING
-    url = afar.address(options.redis)
     try:
-        with afar.said("attach"):
+        url = afar.address(options.redis, "attach", options.run)
+        with afar.said("attach", url):
             if options.list:
                 runs = afar.runs_at(url)
                 if options.json:
@@ -58,6 +58,7 @@ def main(options: argparse.Namespace) -> int:
                     afar.tell(runs, Console())
                 else:
                     print("There are no runs on this server.")
+                    afar.hint_at_window("attach", url)
                 return Exit.OK
             run = afar.the_run(url, options.run, "attach")
             with ExitStack() as stack:

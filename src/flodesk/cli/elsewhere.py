@@ -45,6 +45,7 @@ def run_on_queue(
         from flodesk.engine.places.server.broker import BrokerError, LocalServer
         from flodesk.engine.places.server.server_address import named_server
         from flodesk.engine.places.server.wire import usual_queue
+        from flodesk.engine.places.session.left_there import left_at, remember
         from flodesk.engine.places.session.rq import PlaceError, RqEngine
         from flodesk.engine.places.workers.worker import OwnWorker
     except ModuleNotFoundError as error:
@@ -77,6 +78,7 @@ def run_on_queue(
                 engine.start(limits=limits, run=run)
                 if options.detach:
                     engine.leave()
+                    remember(left_at(url, run, path))
                 return indicators
 
             return follow(engine, begin, on_event, recorder, on_look)

@@ -62,13 +62,15 @@ def main(options: argparse.Namespace) -> int:
         from redis.exceptions import RedisError
 
         from flodesk.cli import server_jobs
+        from flodesk.cli.afar import hint_at_window
         from flodesk.engine.places.queues import queue_list
         from flodesk.engine.places.server.stream import PlaceError, connect
     except ModuleNotFoundError as error:
         print(f"flodesk queues: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING
     try:
-        connection = connect(options.redis or _address())
+        url = options.redis or _address()
+        connection = connect(url)
         if action in JOBS:
             return server_jobs.do(action, words, connection, options)
         if action == "list":
@@ -84,6 +86,7 @@ def main(options: argparse.Namespace) -> int:
         return (_peek if action == "peek" else _purge)(queue_list, connection, words[0], options)
     except (PlaceError, RedisError) as error:
         print(f"flodesk queues: {error}", file=sys.stderr)
+        hint_at_window("queues", url)
         return Exit.MISSING
 
 

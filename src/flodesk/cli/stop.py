@@ -35,7 +35,6 @@ def main(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(f"flodesk stop: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING
-    url = afar.address(options.redis)
     over = threading.Event()
     ends: list[RunFinished] = []
 
@@ -45,7 +44,8 @@ def main(options: argparse.Namespace) -> int:
             over.set()
 
     try:
-        with afar.said("stop"):
+        url = afar.address(options.redis, "stop", options.run)
+        with afar.said("stop", url):
             run = afar.the_run(url, options.run, "stop")
             if run.over:
                 print(f"{run.run} is over: it {'was stopped' if run.state == 'stopped' else run.state}.")

@@ -5,15 +5,20 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from flodesk.engine.events import RunFinished, Turned
 from flodesk.engine.places.anywhere import Anywhere
+from flodesk.engine.places.server.local_queue import LOCAL
+from flodesk.engine.places.server.server_address import name_for_session, naming
+from flodesk.engine.places.session.left_there import Left, forget, left_of
 from flodesk.engine.places.session.queued import Queued
 from flodesk.engine.places.session.run_on import Account, RunOn, digest
 from flodesk.flow.catalog import Catalog
@@ -30,6 +35,16 @@ from flodesk.ui.run import Run
 from flodesk.ui.side_thread import SideThread
 
 Found = tuple[RunOn, Account]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A run of the file was left at a server that nobody names now; `why` it cannot be used as it is."""
+
+    left: Left
+    why: str = ""
+
+
 Change = tuple[str, str, str]
 """A node (``function.node``), its parameter, and the text that was set."""
 
@@ -43,6 +58,8 @@ class ComingBack(QObject):
         Opens a text in a window of its own beside this one, and returns that.
     """
 
+    _named = Signal()
+
     def __init__(
         self,
         window: Any,
@@ -53,18 +70,26 @@ class ComingBack(QObject):
         open_text: Callable[[Any, str], object],
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._run, self._checking, self._bar, self._open_text = run, checking, bar, partial(open_text, window)
         self._came = ""
         """The run that was come to."""
         self._document: Document = run.document
         self._side = SideThread(self)
         files.opened.connect(self._look)
+        self._named.connect(self._look_again, Qt.ConnectionType.QueuedConnection)
+        naming.listeners.append(self._tell)
         run.turned.connect(self._turned)
         run.finished.connect(self._ended)
 
     def close(self) -> None:
         """Look for nothing any more."""
+        naming.listeners.remove(self._tell)
         self._side.close()
+
+    def _tell(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the window went in the meantime
+            self._named.emit()
 
     # -------------------------------------------------------------- a file is opened
     def _look(self, path: Path | None) -> None:
@@ -74,9 +99,19 @@ class ComingBack(QObject):
         # a server that is away is no news here: whoever runs something on it is told
         self._side.do(partial(_find, engine.afar, str(path)), partial(self._offer, path), lambda error: None)
 
-    def _offer(self, path: Path, found: Found | None) -> None:
+    def _look_again(self) -> None:
+        """Another server is named: offer what runs there of the file that is open."""
+        path, engine = self._document.path, self._run.engine
+        if path is not None and not self._run.active and isinstance(engine, Anywhere):
+            offer = partial(self._offer, path, asks=True)
+            self._side.do(partial(_find, engine.afar, str(path)), offer, lambda error: None)
+
+    def _offer(self, path: Path, found: Found | Away | None, *, asks: bool = False) -> None:
         """Come back to a run that was left, or ask."""
         if found is None or self._run.active or self._document.path != path:
+            return
+        if isinstance(found, Away):
+            self._say_where(path, found)
             return
         run, account = found
         changes = self._missing(run, account)
@@ -84,13 +119,44 @@ class ComingBack(QObject):
             differs = "Its text there is another one than that of this file."
             do = () if not account.text else (("Open what runs", partial(self._open, run, account)),)
             self._bar.show_message(f"{_said(run)} {differs}", "info", do, stays=True)
-        elif run.attended or run.over:
+        elif asks or run.attended or run.over:
             title = "Show how it went" if run.over else "Attach"
             do = ((title, partial(self.attach, run, changes)),)
             self._bar.show_message(_said(run), "info", do, stays=True)
         else:
             self.attach(run, changes)
             self._bar.show_message(_said(run), "info")
+
+    def _say_where(self, path: Path, away: Away) -> None:
+        """Say at which server the run of a file was left, and let its password be given."""
+        left = away.left
+        back = partial(self._go_back, path, left)
+        if left.asks:
+            words = f"{away.why} " if away.why else ""
+            words += f"A run of this flow was left on the server {left.place}, which wants its password."
+            do = (("Enter the password…", partial(self._ask_password, left, back)),)
+        else:
+            words = f"A run of this flow was left on the server {left.place}. {away.why}"
+            do = (("Try again" if away.why else "Attach", back),)
+        self._bar.show_message(words.strip(), "warning" if away.why else "info", do, stays=True)
+
+    def _ask_password(self, left: Left, back: Callable[[str], object]) -> None:
+        box = QInputDialog(self._window)
+        box.setObjectName("server_password")
+        box.setWindowTitle("Come back to the run")
+        box.setLabelText(f"Password of the server {left.server}\nIt holds until flodesk ends, and is kept nowhere.")
+        box.setTextEchoMode(QLineEdit.EchoMode.Password)
+        given = box.exec() == QInputDialog.DialogCode.Accepted
+        password = box.textValue()
+        box.deleteLater()
+        if given and password:
+            back(password)
+
+    def _go_back(self, path: Path, left: Left, password: str = "") -> None:
+        engine = self._run.engine
+        if isinstance(engine, Anywhere):
+            work = partial(_back, engine.afar, str(path), left, password)
+            self._side.do(work, partial(self._offer, path), lambda error: None)
 
     def _missing(self, run: RunOn, account: Account) -> tuple[Change, ...] | None:
         """Return what was set over there and does not stand in the flow here; None if the flows are not the same."""
@@ -154,11 +220,34 @@ def _close(*told: Any) -> None:
     closing.close_run(*told)
 
 
-def _find(afar: Queued, path: str) -> Found | None:
-    """Return the newest run of a file that is on, or that has ended while nobody looked."""
+def _find(afar: Queued, path: str) -> Found | Away | None:
+    """Return the newest run of a file that is on, or that has ended while nobody looked; or where one was left."""
+    left = None if afar.is_named else left_of(path)
+    if left is None:
+        return _newest(afar, path)
+    # where another server is in use, or a password is wanted, a hand says whether this one is to count
+    return Away(left) if left.asks or LOCAL.state != "off" else _back(afar, path, left, "")
+
+
+def _newest(afar: Queued, path: str) -> Found | None:
     of_it = [run for run in afar.runs() if run.is_of(path) and not (run.over and run.attended)]
     run = next((run for run in of_it if not run.over), next(iter(of_it), None))
     return None if run is None else (run, afar.account(run))
+
+
+def _back(afar: Queued, path: str, left: Left, password: str) -> Found | Away | None:
+    """Name the server where a run was left for this session, and return the run."""
+    stream: Any = import_module("flodesk.engine.places.server.stream")
+    url = left.url(password)
+    try:
+        stream.connect(url).close()
+    except stream.PlaceError as error:
+        return Away(left, f"{error}.")
+    name_for_session(url)
+    found = _newest(afar, path)
+    if found is None:
+        forget(left)
+    return found
 
 
 def _said(run: RunOn) -> str:

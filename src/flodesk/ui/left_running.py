@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from flodesk.engine.places.anywhere import Anywhere
+from flodesk.engine.places.server.server_address import FOR_SESSION
+from flodesk.engine.places.session.left_there import left_at, remember
 from flodesk.ui.files import Files
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.run import Run
@@ -35,7 +37,7 @@ class LeftRunning(QObject):
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("The flow runs on the queue")
         box.setText(f"<b>The flow runs on a worker, and can go on there {what}.</b>")
-        box.setInformativeText("To come back to it, open the same file again, or say: flodesk attach FILE")
+        box.setInformativeText(self._how_to_come_back())
         stop = box.addButton("Stop it", QMessageBox.ButtonRole.DestructiveRole)
         leave = box.addButton("Leave it running", QMessageBox.ButtonRole.AcceptRole)
         stay = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
@@ -51,6 +53,17 @@ class LeftRunning(QObject):
         self._chosen = clicked is leave
         return clicked in (stop, leave)
 
+    def _how_to_come_back(self) -> str:
+        """Say what it takes, where the address of the server goes with this window."""
+        words = "To come back to it, open the same file again, or say: flodesk attach FILE"
+        engine = self._run.engine
+        server = engine.afar.server if isinstance(engine, Anywhere) else None
+        if server is None or server.origin != FOR_SESSION:
+            return words
+        left = left_at(server.url)
+        password = " Its password is kept nowhere, and is asked for then." if left.asks else ""
+        return f"{words}\n\nThe server {left.place} is remembered.{password}"
+
     def leave(self) -> bool:
         """Leave the run if that was chosen; False if it is to be stopped."""
         chosen, self._chosen = self._chosen, False
@@ -62,6 +75,9 @@ class LeftRunning(QObject):
         except RuntimeError as error:
             self._run.said.emit(f"The run could not be left: {error}", "error")
             return False
+        server, path = engine.afar.server, self._run.document.path
+        if server is not None and (why := remember(left_at(server.url, self._run.id, str(path or "")))):
+            self._run.said.emit(f"Where the run was left is not remembered: {why}", "warning")
         return True
 
 

@@ -217,7 +217,11 @@ def test_two_inputs_are_mapped_over_side_by_side_by_menu_and_inspector(
         box.setCurrentIndex(box.findText(words))
         box.activated.emit(box.currentIndex())
 
-    assert [offered().itemText(n) for n in range(offered().count())] == ["nothing", "value", "lower"]
+    assert [offered().itemText(n) for n in range(offered().count())] == ["nothing", "value", "lower", "value and lower"]
+    choose("value and lower")  # both are wired: at once
+    qtbot.waitUntil(lambda: "zip(waves, waves, strict=True)" in hand.text)
+    choose("nothing")
+    qtbot.waitUntil(lambda: hand.text == text)
     choose("value")
     qtbot.waitUntil(lambda: "lower=waves) for wave in waves]" in hand.text)
     assert "value and lower" in [offered().itemText(n) for n in range(offered().count())]

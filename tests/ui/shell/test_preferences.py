@@ -20,6 +20,7 @@ from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import FILE, find_key
 from flodesk.engine.places.server.server_address import VARIABLE, named_server
 from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.queued import Queued
 from flodesk.engine.places.workers.worker import OwnWorker
 from flodesk.engine.settings import FILE as SETTINGS
 from flodesk.engine.settings import keep, section
@@ -97,7 +98,9 @@ def test_an_address_is_tried_kept_in_the_keyring_and_used_by_the_command_line(
         qtbot.waitUntil(lambda: dialog.server.answer.text() == "It is kept in the system's keyring.")
         assert keyring.kept == {("flodesk", "REDIS_URL"): server.url}
         assert _address() == server.url  # that of the command line
-        qtbot.waitUntil(lambda: "In use: that of the system's keyring" in dialog.server.now.text())
+        qtbot.waitUntil(
+            lambda: f"In use: 127.0.0.1:{parts.port}, that of the system's keyring" in dialog.server.now.text()
+        )
     files = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
     assert not any(parts.password.encode() in content for content in files)
     push(qtbot, dialog.server.forget)
@@ -111,16 +114,74 @@ def test_without_a_keyring_an_address_holds_for_the_session_and_that_is_said(
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     dialog = opened(window, qtbot)
-    dialog.server.host.setText("rediss://lab:wo%2Frd@far.example:6390/2?ssl_ca_certs=/etc/ca.pem")
-    assert dialog.server.host.text() == "far.example"
+    dialog.server.host.setText("rediss://lab:wo%2Frd@127.0.0.1:1/2?ssl_ca_certs=/etc/ca.pem")
+    assert dialog.server.host.text() == "127.0.0.1"
     assert dialog.server.certificates.isEnabled()
     push(qtbot, dialog.server.keep)
+    qtbot.waitUntil(lambda: "It is not kept. /etc/ca.pem cannot be read" in dialog.server.answer.text())
+    assert named_server() is None
+    push(qtbot, dialog.server.keep)  # it may be away now
     qtbot.waitUntil(lambda: "for this session only: the package keyring is not" in dialog.server.answer.text())
     found = named_server()
     assert found is not None
     assert found.origin == "this session"
-    assert parts_of(found.url) == Parts(True, "far.example", 6390, 2, "lab", "wo/rd", "/etc/ca.pem")
+    assert parts_of(found.url) == Parts(True, "127.0.0.1", 1, 2, "lab", "wo/rd", "/etc/ca.pem")
     assert "wo/rd" not in repr(found)
+    dialog.close()
+
+
+def test_an_address_that_is_typed_is_taken_apart_when_it_is_whole_and_what_is_none_is_not_kept(
+    window: Window, qtbot: QtBot, keyring: Keyring
+) -> None:
+    dialog = opened(window, qtbot)
+    server = dialog.server
+    for typed in ("redis://lab:geheim@127.0.0.1:6390/2", "lab:geheim@127.0.0.1:6390/2"):
+        server.host.clear()
+        qtbot.keyClicks(server.host, typed)
+        qtbot.keyClick(server.host, Qt.Key.Key_Return)
+        assert server.parts() == Parts(False, "127.0.0.1", 6390, 2, "lab", "geheim")
+        server.user.clear()
+        server.password.clear()
+    for wrong in ("127.0.0.1:port", "http://127.0.0.1", "two words"):
+        server.host.clear()
+        qtbot.keyClicks(server.host, wrong)
+        push(qtbot, server.keep)
+        push(qtbot, server.keep)
+        assert "no host" in server.answer.text()
+        assert server.host.text() == wrong
+        server.answer.say("")
+    dialog.close()
+    assert keyring.kept == {}
+
+
+def test_another_queue_or_key_counts_for_an_editor_that_stands(
+    window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, press: Callable[[str], None]
+) -> None:
+    dialog = opened(window, qtbot)
+    with LocalServer() as server:
+        monkeypatch.setenv(VARIABLE, server.url)
+        queued = Queued(None, ready=lambda: None, failed=lambda why: None, told=lambda event: None)
+        queued.stand()
+        assert queued.stands
+        qtbot.waitUntil(lambda: dialog.names.flows.placeholderText() == "flodesk-flows")
+        qtbot.keyClicks(dialog.names.flows, "lab-flows")
+        qtbot.keyClick(dialog.names.flows, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not queued.stands)
+        queued.stand()
+        other = tmp_path / "theirs.key"
+        other.write_text("a key from another machine\n")
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+        press("Replace")
+        dialog.key.read()
+        qtbot.waitUntil(lambda: FILE in dialog.key.now.text())
+        qtbot.mouseClick(dialog.key.take, LEFT)
+        qtbot.waitUntil(lambda: not queued.stands)
+        queued.stand()
+        monkeypatch.setenv("FLODESK_KEY", "another one that comes before")
+        press("Replace")
+        qtbot.mouseClick(dialog.key.take, LEFT)
+        qtbot.waitUntil(lambda: "$FLODESK_KEY comes before" in dialog.key.now.text())
+        queued.close()
     dialog.close()
 
 

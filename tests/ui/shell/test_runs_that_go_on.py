@@ -10,22 +10,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from redis import Redis
 
 from flodesk.engine.client import InProcess
+from flodesk.engine.folders import data_folder
 from flodesk.engine.history import store
 from flodesk.engine.history.past import history
 from flodesk.engine.history.settings import History
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.server.server_address import VARIABLE, keep_server, named_server
+from flodesk.engine.places.session.left_there import FILE
 from flodesk.engine.places.session.run_on import RunOn
 from flodesk.engine.places.session.runs_there import runs_on
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.model import Literal
 from flodesk.flow.script import write
+from flodesk.ui.preferences.server_address import parts_of
 from flodesk.ui.window import Window
 
 SECONDS = 60_000
@@ -308,3 +312,104 @@ def test_a_run_that_has_ended_meanwhile_shows_how(
     assert second.run.last.reason == "succeeded"
     assert not second.run.active
     qtbot.waitUntil(lambda: seen(second) == 20, timeout=SECONDS)
+
+
+@pytest.fixture
+def nobody_names_it(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no environment and no keyring name a server, as for whoever has just started flodesk."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    yield
+    keep_server("")
+
+
+def test_a_run_at_a_server_of_the_session_is_come_back_to_in_the_next_one(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, worker: None, nobody_names_it: None,
+    press: Callable[[str], None], when_asked: Callable[[Callable[[QWidget], object]], None], file: Path,
+) -> None:  # fmt: skip
+    keep_server(server.url)  # without a keyring: it goes with flodesk
+    first = open_window(lambda: Anywhere(InProcess()))
+    started(qtbot, first, file)
+    told: list[str] = []
+
+    def leave(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        told.append(box.informativeText())
+        qtbot.mouseClick(next(b for b in box.buttons() if b.text() == "Leave it running"), Qt.MouseButton.LeftButton)
+
+    when_asked(leave)
+    first.close()
+    assert not first.isVisible()
+    assert "is remembered. Its password is kept nowhere" in told[0]
+    keep_server("")
+    password = parts_of(server.url).password
+    assert not any(password.encode() in one.read_bytes() for one in data_folder().rglob("*") if one.is_file())
+
+    second = open_window(lambda: Anywhere(InProcess()))
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: "which wants its password" in second.bar.text, timeout=SECONDS)
+    for given in ("a wrong one", password):
+
+        def enter(box: QWidget, given: str = given) -> None:
+            field = box.findChild(QLineEdit)
+            assert field is not None
+            qtbot.keyClicks(field, given)
+            qtbot.keyClick(field, Qt.Key.Key_Return)
+
+        when_asked(enter)
+        qtbot.mouseClick(button(second, "Enter the password…"), Qt.MouseButton.LeftButton)
+        if given != password:
+            qtbot.waitUntil(lambda: "does not know this user" in second.bar.text, timeout=SECONDS)
+            assert named_server() is None
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    assert second.run.id == first.run.id
+    second.run.stop()
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+
+
+def test_a_server_without_a_password_is_come_back_to_by_itself(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, worker: None, nobody_names_it: None,
+    press: Callable[[str], None], file: Path, runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    keep_server(server.url)
+    first = open_window(lambda: Anywhere(InProcess()))
+    started(qtbot, first, file)
+    press("Leave it running")
+    first.close()
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    keep_server("")
+    connection = Redis.from_url(server.url)
+    connection.config_set("requirepass", "")
+    try:
+        kept = data_folder() / FILE
+        kept.write_text(kept.read_text().replace('"asks": true', '"asks": false'))
+        second = open_window(lambda: Anywhere(InProcess()))
+        assert second.files.open(file)
+        qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+        assert second.run.id == first.run.id
+        second.run.stop()
+        qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+    finally:
+        connection.config_set("requirepass", parts_of(server.url).password)
+
+
+def test_the_run_of_the_open_file_is_offered_when_its_server_is_named(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, worker: None, nobody_names_it: None,
+    press: Callable[[str], None], file: Path, windows: Callable[[], Window], runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    first = windows()
+    started(qtbot, first, file)
+    press("Leave it running")
+    first.close()
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    (data_folder() / FILE).write_text("not JSON")
+    second = open_window(lambda: Anywhere(InProcess()))
+    assert second.files.open(file)
+    second.coming_back._side.wait()  # it has looked, and nobody had named it
+    keep_server(server.url)  # as the preferences do
+    qtbot.waitUntil(lambda: any(one.text() == "Attach" for one in second.bar.buttons), timeout=SECONDS)
+    assert not second.run.active
+    qtbot.mouseClick(button(second, "Attach"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    second.run.stop()
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)

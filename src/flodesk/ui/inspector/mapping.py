@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from PySide6.QtCore import Qt, Signal
 
@@ -43,9 +44,16 @@ def over_words(ports: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(ports[:-1]), *ports[-1:]) if part)
 
 
-def choices_of(inputs: Sequence[str], now: Sequence[str]) -> list[tuple[str, str]]:
-    """Return what a node may be mapped over, and its words: nothing, each input, and one more beside those of now."""
-    more = [[name for name in inputs if name in now or name == other] for other in inputs] if now else []
+def choices_of(inputs: Sequence[str], now: Sequence[str], wired: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return what a node may be mapped over, and its words.
+
+    That is nothing, each input, and one more beside those of now; of a node that is not mapped two that are wired, and
+    all these.
+    """
+    if now:
+        more = [[name for name in inputs if name in now or name == other] for other in inputs]
+    else:
+        more = [*map(list, combinations(wired, 2)), list(wired)] if len(wired) > 1 else []
     found = [[], *([name] for name in inputs), *sorted(more, key=len)]
     return list({PORTS.join(ports): over_words(ports) or ONCE for ports in found}.items())
 

@@ -198,7 +198,8 @@ class Sheet(QWidget):
         inputs = mappable(node)
         if not inputs:
             return
-        over = Choice("Maps over", choices_of(inputs, node.mapped), PORTS.join(node.mapped))
+        wired = [field.name for field in node.fields if field.wired and field.name in inputs]
+        over = Choice("Maps over", choices_of(inputs, node.mapped, wired), PORTS.join(node.mapped))
         over.chosen.connect(self.mapped)
         grid.addWidget(name_label("maps over", "", MAP_TIP), 4, 0)
         grid.addWidget(over, 4, 1)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
 
+from flodesk.engine.places.server.server_address import naming
 from flodesk.engine.settings import keep
 from flodesk.ui.preferences.pieces import Answer, button, field, heading, row
 from flodesk.ui.side_thread import SideThread
@@ -61,7 +62,13 @@ class ProjectKey(QWidget):
 
     def make_it(self) -> None:
         """Make a key where there is none."""
-        self._side.do(lambda: str(_keys().find_or_make_key().origin), self._show, self._failed)
+
+        def work() -> str:
+            origin = str(_keys().find_or_make_key().origin)
+            naming.tell()
+            return origin
+
+        self._side.do(work, self._show, self._failed)
 
     def _show_file(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.parent)))
@@ -118,7 +125,12 @@ class QueueNames(QWidget):
         if not box.isModified():
             return
         box.setModified(False)
-        self._side.do(lambda: keep("queue", key, name.strip()), lambda _: self._say("Kept.", "ok"), self._failed)
+
+        def work() -> None:
+            keep("queue", key, name.strip())
+            naming.tell()
+
+        self._side.do(work, lambda _: self._say("Kept.", "ok"), self._failed)
 
     def _failed(self, error: Exception) -> None:
         self._say(f"It cannot be kept: {error}", "error")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import VARIABLE, ServerAddress, keep_server, named_server
 from flodesk.ui.preferences.pieces import Answer, button, field, heading, row
-from flodesk.ui.preferences.server_address import Parts, parts_of
+from flodesk.ui.preferences.server_address import Parts, is_whole, parts_of
 from flodesk.ui.side_thread import SideThread
 
 _KEPT = "The address is kept in the system's keyring, never in a file."
@@ -49,7 +50,12 @@ class RedisServer(QWidget):
         self.answer = Answer()
         self._lay_out()
         self.scheme.currentIndexChanged.connect(self._arrange)
+        self._length = 0
+        """Characters that the field of the host had: by a key it grows by one, by a paste by more."""
+        self._refused = ""
+        """The address that was not kept, as nothing can be done with it now."""
         self.host.textChanged.connect(self._pasted)
+        self.host.editingFinished.connect(self._take_apart)
         self._arrange()
         self.read()
 
@@ -80,7 +86,9 @@ class RedisServer(QWidget):
         if found is not None:
             self._show_parts(parts_of(found.url))
             first = f" {VARIABLE} comes before what is kept here." if found.origin.startswith("$") else ""
-            self.now.say(f"In use: that of {found.origin}.{first}", "warning" if first else "muted")
+            parts = parts_of(found.url)
+            where = f"{parts.host}:{parts.port}" if parts.host else "an address that cannot be read"
+            self.now.say(f"In use: {where}, that of {found.origin}.{first}", "warning" if first else "muted")
         elif trouble:
             self.now.say(f"{trouble[:1].upper()}{trouble[1:]}.", "warning")
         else:
@@ -109,13 +117,18 @@ class RedisServer(QWidget):
             part.setEnabled(named)
 
     def _pasted(self, text: str) -> None:
-        """Take a whole address apart that was put into the field of the host."""
-        if text.strip().startswith(("redis://", "rediss://")):
-            parts = parts_of(text.strip())
-            if parts.host:
-                self._show_parts(parts)
-                return
+        """Take a whole address apart that was put into the field of the host; one that is typed when it is whole."""
+        grown, self._length = len(text) - self._length, len(text)
+        if grown > 1:
+            self._take_apart()
         self._arrange()
+
+    def _take_apart(self) -> None:
+        text = self.host.text().strip()
+        if is_whole(text):
+            parts = parts_of(text)
+            if parts.sound:
+                self._show_parts(parts)
 
     def _show_parts(self, parts: Parts) -> None:
         self._rest = parts.rest
@@ -135,32 +148,56 @@ class RedisServer(QWidget):
 
     def try_it(self) -> None:
         """Connect to what the fields say."""
-        url = self.parts().url
-
-        def work() -> str:
-            trying: Any = import_module("flodesk.engine.places.server.trying")
-            return str(trying.try_server(url))
-
+        url = self._whole()
+        if not url:
+            return
         self.answer.say("It is being asked …")
         self.test.setEnabled(False)
-        self._side.do(work, lambda words: self._tried(words, "ok"), lambda error: self._tried(_why(error), "error"))
+        self._side.do(
+            partial(_tried, url),
+            lambda words: self._told(words, "ok"),
+            lambda error: self._told(_why(error), "error"),
+        )
 
-    def _tried(self, words: str, role: str) -> None:
+    def _whole(self) -> str:
+        """Return the address; empty, and that is said, if the fields say none."""
+        self._take_apart()
+        parts = self.parts()
+        if not parts.sound:
+            self.answer.say("That is no host. One looks like lab.example or 192.168.0.7.", "error")
+        return parts.url if parts.sound else ""
+
+    def _told(self, words: str, role: str) -> None:
         self.answer.say(words, "warning" if role == "ok" and "another key" in words else role)
         self._arrange()
 
     def keep_it(self) -> None:
-        """Keep what the fields say."""
-        url = self.parts().url
+        """Keep what the fields say, if it can be used; what cannot, now, when that is asked for once more."""
+        url = self._whole()
+        if not url:
+            return
+        insists = url == self._refused
+
+        def work() -> str:
+            if not insists:
+                _tried(url)
+            return keep_server(url)
 
         def told(why: str) -> None:
             if why:
                 self.answer.say(f"It is kept for this session only: {why}.", "warning")
             else:
                 self.answer.say("It is kept in the system's keyring.", "ok")
+            self._refused = ""
             self.read()
 
-        self._side.do(lambda: keep_server(url), told, lambda error: self.answer.say(_why(error), "error"))
+        def failed(error: Exception) -> None:
+            self._refused = url
+            self._told(f"It is not kept. {_why(error).rstrip('.')}. Press Keep again to keep it all the same.", "error")
+
+        self.answer.say("It is being asked …")
+        self.keep.setEnabled(False)
+        self._side.do(work, told, failed)
 
     def _forget(self) -> None:
         def told(why: str) -> None:
@@ -178,6 +215,11 @@ def _number(name: str, least: int, most: int, usual: int) -> QSpinBox:
     made.setAccessibleName(name)
     made.setFixedWidth(92)
     return made
+
+
+def _tried(url: str) -> str:
+    trying: Any = import_module("flodesk.engine.places.server.trying")
+    return str(trying.try_server(url))
 
 
 def _why(error: Exception) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 _CA = "ssl_ca_certs"
 PORT = 6379
+_HOST = re.compile(r"[^\s:/@\[\]?#\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,30 @@ class Parts:
         scheme = "rediss" if self.tls else "redis"
         return f"{scheme}://{who}{host}:{self.port}/{self.database}{'?' if more else ''}{more}"
 
+    @property
+    def sound(self) -> bool:
+        """Whether the host is one: a name or a number, without a port, a path or a user."""
+        if ":" not in self.host:
+            return _HOST.fullmatch(self.host) is not None
+        try:
+            return ip_address(self.host.partition("%")[0]).version == 6
+        except ValueError:
+            return False
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether a text says more than a host: an address, with or without ``redis://`` before it."""
+    if "@" in text or "/" in text:
+        return True
+    return text.count(":") == 1 or text.startswith("[")  # more colons are those of an IPv6 host
+
 
 def parts_of(url: str) -> Parts:
     """Take an address apart; what cannot be read counts as not said."""
+    if "://" in url and not url.startswith(("redis://", "rediss://")):
+        return Parts()
     try:
-        said = urlsplit(url)
+        said = urlsplit(url if "://" in url else f"redis://{url}")
         port = said.port or PORT
     except ValueError:
         return Parts()

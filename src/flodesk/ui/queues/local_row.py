@@ -113,5 +113,7 @@ class LocalRow(QFrame):
 
 
 def place(url: str) -> str:
-    """Return the host and port of an address."""
-    return url.rpartition("@")[2].partition("/")[0]
+    """Return the host and port of an address; of a socket its path."""
+    scheme, _, rest = url.rpartition("://")
+    rest = rest.rpartition("@")[2].partition("?")[0]
+    return rest if scheme == "unix" else rest.partition("/")[0]

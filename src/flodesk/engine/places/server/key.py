@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.folders import FolderError, data_folder
+from flodesk.engine.places.server.server_address import naming
 from flodesk.engine.places.server.stream import PlaceError
 
 VARIABLE = "FLODESK_KEY"
@@ -51,17 +52,25 @@ def find_key(file: str = "") -> Key | None:
     """
     if file:
         return _read(Path(file), f"the file {file}")
+    found = _before_the_folder()
+    if found is not None:
+        return found
+    try:
+        own = data_folder() / FILE
+    except FolderError:
+        return None
+    return _read(own, f"the file {own}") if own.exists() else None
+
+
+def _before_the_folder() -> Key | None:
+    """Return the key that counts whatever the data folder has."""
     if text := os.environ.get(VARIABLE, "").strip():
         return _checked(text, f"${VARIABLE}")
     if named := os.environ.get(FILE_VARIABLE, ""):
         return _read(Path(named), f"the file {named} (${FILE_VARIABLE})")
     if text := _in_keyring():
         return _checked(text, "the system's keyring")
-    try:
-        own = data_folder() / FILE
-    except FolderError:
-        return None
-    return _read(own, f"the file {own}") if own.exists() else None
+    return None
 
 
 def find_or_make_key() -> Key:
@@ -93,16 +102,20 @@ def import_key(file: Path) -> Key:
     Raises
     ------
     PlaceError
-        It is no key, or cannot be kept.
+        It is no key, or cannot be kept, or would not count, as another one comes before it.
     """
     found = _read(file, f"the file {file}")
     try:
         own = data_folder() / FILE
+        first = _before_the_folder()
+        if first is not None:
+            raise PlaceError(f"The key of {first.origin} comes before one that is imported: take that out first")
         whole = own.with_name(f".{FILE}.{secrets.token_hex(4)}")
         _keep(whole, found.secret.decode())
         whole.replace(own)
     except (FolderError, OSError) as error:
         raise PlaceError(f"The key cannot be kept: {error}") from error
+    naming.tell()
     return Key(found.secret, f"the file {own}")
 
 

@@ -6,15 +6,19 @@ It ends with the last who holds it, when a hand stops it, and with this process,
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, Literal
 
+from flodesk.engine.folders import FolderError, data_folder
 from flodesk.engine.places.server.server_address import named_server
 
 State = Literal["off", "starting", "on", "stopping"]
 MOST_WORKERS = 16
+FILE = "local-queue"
+"""In the data folder: where one is on."""
 
 
 class LocalQueue:
@@ -106,12 +110,39 @@ class LocalQueue:
             self._tell("off")
             raise
         self.url = url
+        self._parts.enter_context(_noted(url.rpartition("@")[2].partition("/")[0]))
         self._tell("on")
 
     def _tell(self, state: State) -> None:
         self.state = state
         for listener in tuple(self.listeners):
             listener()
+
+
+@contextlib.contextmanager
+def _noted(place: str) -> Iterator[None]:
+    """Note in the data folder where it is, without the password, for hints of the command line."""
+    file = None
+    with contextlib.suppress(FolderError, OSError):  # then there is no hint
+        file = data_folder() / FILE
+        file.write_text(place, encoding="utf-8")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            if file is not None and file.read_text(encoding="utf-8") == place:
+                file.unlink()
+
+
+def local_place() -> str:
+    """Return host and port of a local queue that a program with this data folder has on; empty if none answers."""
+    try:
+        place = (data_folder() / FILE).read_text(encoding="utf-8")
+        host, _, port = place.rpartition(":")
+        socket.create_connection((host, int(port)), timeout=0.5).close()
+    except (FolderError, OSError, ValueError, OverflowError):
+        return ""
+    return place
 
 
 LOCAL = LocalQueue()

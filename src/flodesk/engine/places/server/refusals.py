@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from urllib.parse import unquote
 
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
@@ -18,11 +19,17 @@ _CERTIFICATE = {
 _NAME_IT = "The file with the certificates to trust is named in the address: rediss://HOST:6380/0?ssl_ca_certs=FILE"
 
 
+_PLACE = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^:/@\[\]]*)(:\d{1,5})?(/\d*)?")
+"""Host, port and database. What looks otherwise may be a user with his password, where ``@HOST`` was forgotten."""
+
+
 def hidden(url: str) -> str:
     """Return the address without its password, for messages."""
     scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
     _, at, place = rest.rpartition("@")
     place, question, query = place.partition("?")
+    if scheme != "unix" and not _PLACE.fullmatch(place):
+        return f"{scheme}{separator}***"
     told = [pair for pair in query.split("&") if pair.partition("=")[0] in ("db", "protocol", "ssl_ca_certs")]
     shown = f"{question if told else ''}{'&'.join(told)}"
     return f"{scheme}{separator}{'***@' if at else ''}{place}{shown}"

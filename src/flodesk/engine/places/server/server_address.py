@@ -18,6 +18,8 @@ SECRET = "REDIS_URL"
 """Under which name the keyring has the address, as a flow's ``secret:REDIS_URL`` does."""
 _SESSION = f"FLODESK_SECRET_{SECRET}"
 """Has it for this process and those that it starts, where there is no keyring."""
+FOR_SESSION = "this session"
+"""Who says an address that goes with this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ class ServerAddress:
 
 
 class Naming:
-    """Tells that another server was named in this process; who is connected to one sees by `changes` that it is old."""
+    """Tells that another server was named in this process, or another key or queue there.
+
+    Who is connected sees by `changes` that what he has is old.
+    """
 
     def __init__(self) -> None:
         self.changes = 0
@@ -65,10 +70,16 @@ def named_server(said: str | None = "") -> ServerAddress | None:
     if url := os.environ.get(VARIABLE):
         return ServerAddress(url, f"${VARIABLE}")
     if url := os.environ.get(_SESSION):
-        return ServerAddress(url, "this session")
+        return ServerAddress(url, FOR_SESSION)
     if url := kept(SECRET):
         return ServerAddress(url, "the system's keyring")
     return None
+
+
+def name_for_session(url: str) -> None:
+    """Let an address count until this program ends, and for those that it starts."""
+    os.environ[_SESSION] = url
+    naming.tell()
 
 
 def keep_server(url: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, LogLine
 from flodesk.engine.places.server.local_queue import LOCAL
-from flodesk.engine.places.server.server_address import VARIABLE, named_server, naming
+from flodesk.engine.places.server.server_address import VARIABLE, ServerAddress, named_server, naming
 from flodesk.engine.places.session.run_on import Account, RunOn
 
 CLOSE_SECONDS = 15.0
@@ -54,6 +54,8 @@ class Queued:
     ----------
     engine : Far or None
         The engine there, once it stands.
+    server : ServerAddress or None
+        Its server; None if that is one of our own.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Queued:
         told: Callable[[Event], None],
     ) -> None:
         self.engine: Far | None = None
+        self.server: ServerAddress | None = None
         self._redis = redis or ""
         self._local, self._names = "", 0
         """The address of the local queue, where that is used; how often the named server had changed."""
@@ -98,6 +101,11 @@ class Queued:
             self._leave()
             self.engine = self._connected()
         return self.engine
+
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody says which server it is; reading the keyring may take a while."""
+        return named_server(self._redis) is not None
 
     def runs(self) -> list[RunOn]:
         """Return the runs of the server, the newest first; none where no server is named. Waits for that."""
@@ -159,7 +167,7 @@ class Queued:
     def _connected(self) -> Far:
         rq: Any = import_module("flodesk.engine.places.session.rq")
         self._names = naming.changes
-        named = named_server(self._redis)
+        named = self.server = named_server(self._redis)
         url = self._local = "" if named is not None else LOCAL.hold(self, runs=True)
         if named is None:
             text = f"No Redis server is named (${VARIABLE}): one of our own was started."
