@@ -25,6 +25,7 @@ from flodesk.engine.places.server.stream import PlaceError, connect
 from flodesk.engine.places.session.left_there import Left, all_left, left_of
 from flodesk.engine.places.session.run_on import RunOn, here
 from flodesk.engine.places.session.runs_there import chosen, runs_on
+from flodesk.engine.places.workers import job_deeds
 
 
 def address(named: str | None, command: str, word: str = "") -> str:
@@ -122,6 +123,18 @@ def the_run(url: str, word: str, command: str) -> RunOn:
         print(f"flodesk {command}: there is no run {what} on this server: {known}", file=sys.stderr)
     hint_at_window(command, url)
     raise CommandError(Exit.MISSING)
+
+
+def end_process(url: str, run: RunOn) -> int:
+    """End the process of a run that does not answer, say so, and return the exit code."""
+    try:
+        with connect(url) as connection:
+            how = job_deeds.stop(connection, job_deeds.find(connection, run.session))
+    except job_deeds.DeedError as error:
+        print(f"flodesk stop: {run.run} does not answer, and {error}", file=sys.stderr)
+        return Exit.FAILED
+    print(f"{run.run} {'did not answer, so its process was ended' if how == 'ended' else 'was stopped'}.")
+    return Exit.OK
 
 
 def tell(runs: Sequence[RunOn], console: Console) -> None:

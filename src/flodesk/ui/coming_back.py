@@ -259,7 +259,7 @@ def _said(run: RunOn) -> str:
     if run.over:
         how = "was stopped" if run.state == "stopped" else f"has {run.state}"
         return f"The run of this flow on the queue that began at {since}{worker} {how}."
-    how = "is paused" if run.state == "paused" else "is running"
+    how = {"paused": "is paused", "silent": "does not answer, and may hang,"}.get(run.state, "is running")
     return f"This flow {how} on the queue since {since}{worker}."
 
 

@@ -20,9 +20,10 @@ from redis.exceptions import RedisError
 from flodesk.engine.events import LogLine, RunFinished, to_json
 from flodesk.engine.places.server.guard import Guard
 from flodesk.engine.places.server.signing import RefusedError, RepeatedError
-from flodesk.engine.places.server.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pause
+from flodesk.engine.places.server.stream import BEAT_KEPT_SECONDS, EXPIRE_SECONDS, KEPT_VALUES, Keys, pause
 from flodesk.engine.places.session.attended import Attended
 from flodesk.engine.places.session.large_values import LAST_SECONDS, Bringing, Frames, is_large
+from flodesk.engine.places.session.last_words import read_end
 from flodesk.engine.places.session.post import Outbox
 from flodesk.engine.places.session.room import Room
 from flodesk.engine.places.session.sent_events import Entry, SentEvents, skipped
@@ -79,6 +80,7 @@ class Hosted:
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._away = False
+        self._reached = time.monotonic()
         self._patience = float(job["patience"])
         self._room = Room(float(job["megabytes"]), lambda port, words: self._say("warning", f"{port}: {words}"))
         self._number = 0
@@ -158,6 +160,7 @@ class Hosted:
             self._expires = True
         try:
             self._send()
+            self._see_whose_it_is()
         except RedisError as error:
             self._wait_for_server(error)
         if taken := self._pace.taken():
@@ -198,6 +201,13 @@ class Hosted:
         # its memory may be empty: what was sent last goes before all that was kept, and is taken once
         self._outgoing = [*self._sent, *self._outgoing]
         self._sent.clear()
+
+    def _see_whose_it_is(self) -> None:
+        """Give the run up if it was out of reach for so long that others have taken it for dead."""
+        silent = time.monotonic() - self._reached
+        if silent > BEAT_KEPT_SECONDS and read_end(self._connection, self._guard.key().secret, self._name) is not None:
+            raise RuntimeError(f"it was out of reach for {silent:.0f} s and taken for dead, so the run was given up")
+        self._reached = time.monotonic()
 
     def _note(self, head: dict[str, Any], buffers: list[Any]) -> None:
         """Note one frame that is to be sent."""

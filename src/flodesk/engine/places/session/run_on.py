@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-State = Literal["waiting", "running", "paused", "succeeded", "failed", "stopped"]
+State = Literal["waiting", "running", "paused", "silent", "succeeded", "failed", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class RunOn:
     queue, worker : str
         Where it waits or runs; without a worker it waits.
     state : str
-        *waiting*, *running*, *paused*, or how it has ended.
+        *waiting*, *running*, *paused*, *silent* where its process does not answer, or how it has ended.
     text : str
         Digest of the flow's text (`digest`).
     attended : bool

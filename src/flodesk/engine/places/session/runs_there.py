@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -26,6 +26,8 @@ RENEW_SECONDS = 2.0
 """How often an entry is written while nothing changes."""
 ENTRY_SECONDS = 10
 """How long it lives without."""
+SILENT_MS = 4000
+"""If it has no longer to live, its session has been silent for some seconds."""
 WAITS_SECONDS = 24 * 3600
 """How long that of a run that no worker has taken yet."""
 MOST = 1000
@@ -41,6 +43,19 @@ def write_entry(to: Any, key: bytes, entry: RunOn, seconds: float) -> None:
     """Write an entry for so many s, by a connection or a pipeline."""
     to.set(entry_key(entry.session), json.dumps(seal(key, "run", asdict(entry))), ex=max(1, int(seconds)))
     to.zadd(INDEX, {entry.session: time.time()})
+
+
+def keep_entry(connection: Redis, key: bytes, session: str) -> None:
+    """Keep the entry of a session that hangs, for whoever looks after its process: it is there, and silent.
+
+    Raises
+    ------
+    RedisError
+        The server does not answer.
+    """
+    left: Any = connection.pttl(entry_key(session))
+    if 0 < left < SILENT_MS and (entry := entry_of(connection, key, session)) is not None and not entry.over:
+        write_entry(connection, key, replace(entry, state="silent"), ENTRY_SECONDS)
 
 
 def runs_on(connection: Redis, key: bytes) -> list[RunOn]:

@@ -21,6 +21,7 @@ from flodesk.engine.places.server.key import find_key, how_to_get_one
 from flodesk.engine.places.server.signing import RefusedError, Writing, seal, unseal
 from flodesk.engine.places.server.stream import Keys, PlaceError
 from flodesk.engine.places.session.job import WORK, FlowJob
+from flodesk.engine.places.session.runs_there import entry_of
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.job_list import JobState, labelled, look
 from flodesk.engine.writable import writable
@@ -145,12 +146,13 @@ def stop(connection: Redis, job: JobState, key_file: str = "", seconds: float = 
     if job.state != "running":
         raise DeedError(f"job {job.id} is {job.state}: there is nothing to stop")
     with contextlib.suppress(DeedError):
-        writing = Writing(_secret(key_file), job.id)
+        secret = _secret(key_file)
+        writing = Writing(secret, job.id)
         for command in ("stop", "close"):  # where an editor follows it the session stays, and the run does not
             connection.xadd(Keys(job.id).commands, writing.entry({"c": command}), maxlen=10_000)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if not _runs(connection, job):
+            if not _runs(connection, job, secret):
                 return "stopped"
             time.sleep(0.02)
     try:
@@ -241,8 +243,12 @@ def _forget(pipe: Any, job: JobState) -> None:
     pipe.delete(f"rq:job:{id}", f"rq:results:{id}", f"rq:executions:{id}")
 
 
-def _runs(connection: Redis, job: JobState) -> bool:
+def _runs(connection: Redis, job: JobState, key: bytes) -> bool:
+    """Return whether a run is on: not where its session stays without it, for the editor that follows it."""
     with contextlib.suppress(RedisError):
+        entry = entry_of(connection, key, job.id)
+        if entry is not None and entry.over:
+            return False
         status: Any = connection.hget(FlowJob.key_for(job.id), "status")
         return bool(status in (b"started", b"queued"))
     return True

@@ -23,6 +23,7 @@ from flodesk.engine.places.server.key import find_key, how_to_get_one
 from flodesk.engine.places.server.stream import BEAT_SECONDS, PlaceError, connect, hidden
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import FlowJob
+from flodesk.engine.places.session.runs_there import keep_entry
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.flow_worker import STOP_SECONDS, FlowWorker, StartingWorker, worker_class
 from flodesk.engine.places.workers.group_process import obey
@@ -171,6 +172,10 @@ def _beat(worker: FlowWorker, member: Member, over: threading.Event) -> None:
             worker.stay_listed(connection)
         with contextlib.suppress(RedisError, LookupError, TypeError, ValueError):  # whatever stands there
             sweep(connection, member.queues, key=worker.guard.secret())
+        with contextlib.suppress(RedisError):
+            serving = worker.serving
+            if serving is not None:
+                keep_entry(connection, worker.guard.secret(), str(serving[0].id))
         if over.wait(BEAT_SECONDS):
             break
     with contextlib.suppress(RedisError):
