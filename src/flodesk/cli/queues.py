@@ -46,7 +46,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--key-file",
         metavar="FILE",
         default="",
-        help="retry and stop: where the project's key stands (default: as for flodesk worker)",
+        help="about jobs: where the project's key stands (default: as for flodesk worker)",
     )
     parser.add_argument("--json", action="store_true", help="list, workers, jobs and peek: everything, as JSON")
 
@@ -74,7 +74,7 @@ def main(options: argparse.Namespace) -> int:
         if action in JOBS:
             return server_jobs.do(action, words, connection, options)
         if action == "list":
-            return _list(queue_list, server_jobs, connection, as_json=options.json)
+            return _list(queue_list, server_jobs, connection, options)
         if words[0] not in queue_list.names(connection):
             known = ", ".join(queue_list.names(connection)) or "none"
             print(f"flodesk queues: there is no queue “{words[0]}”; there are: {known}", file=sys.stderr)
@@ -115,10 +115,10 @@ def _address() -> str:
         return USUAL
 
 
-def _list(queues: ModuleType, jobs: ModuleType, connection: Any, *, as_json: bool) -> int:
+def _list(queues: ModuleType, jobs: ModuleType, connection: Any, options: argparse.Namespace) -> int:
     states = [queues.look(connection, name) for name in queues.names(connection)]
-    server = jobs.job_list.look(connection)
-    if as_json:
+    server = jobs.look(connection, options)
+    if options.json:
         between = [{**asdict(state), "readers": state.readers, "pending": state.pending} for state in states]
         workers = [{**asdict(worker), "alive": worker.alive} for worker in server.workers]
         job_queues, job_states = ([asdict(state) for state in some] for some in (server.queues, server.jobs))

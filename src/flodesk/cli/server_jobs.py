@@ -11,9 +11,9 @@ from typing import Any
 from flodesk.cli.exits import Exit
 from flodesk.engine.glance import duration
 from flodesk.engine.places.server.foreign_text import line
-from flodesk.engine.places.workers import job_deeds, job_list
+from flodesk.engine.places.workers import job_deeds, jobs_told
 from flodesk.engine.places.workers.job_deeds import AGAIN, DeedError
-from flodesk.engine.places.workers.job_list import JobState, ServerState
+from flodesk.engine.places.workers.job_list import MOST, JobState, ServerState
 from flodesk.engine.writable import json_of
 
 WIDEST = 60
@@ -28,17 +28,21 @@ def do(action: str, words: Sequence[str], connection: Any, options: argparse.Nam
     words : sequence of str
         Ids of jobs, or beginnings of them; of ``jobs`` names of queues.
     """
-    if action == "workers":
-        return _workers(job_list.look(connection), as_json=options.json)
-    if action == "jobs":
-        return _jobs(job_list.look(connection), words, options)
+    if action in ("workers", "jobs"):
+        there = look(connection, options)
+        return _workers(there, as_json=options.json) if action == "workers" else _jobs(there, words, options)
     try:
         if action == "traceback":
-            return _traceback(connection, words)
+            return _traceback(connection, words, options)
         return _deeds(action, words, connection, options)
     except DeedError as error:
         print(f"flodesk queues {action}: {error}", file=sys.stderr)
         return Exit.MISSING
+
+
+def look(connection: Any, options: argparse.Namespace, most: int = MOST) -> ServerState:
+    """Return what is on a server; its jobs as the runs on them are, where the project's key is here."""
+    return jobs_told.look(connection, jobs_told.key_here(options.key_file), most)
 
 
 def overview(state: ServerState) -> None:
@@ -81,7 +85,8 @@ def _workers(state: ServerState, *, as_json: bool) -> int:
         return Exit.OK
     rows = [("worker", "queues", "does", "for", "heard of", "done", "failed")]
     for worker in state.workers:
-        does = worker.job or worker.state if worker.alive else "died"
+        does = "idle, kept for the next run" if worker.kept else worker.job or worker.state
+        does = does if worker.alive else "died"
         heard = "now" if 0 <= worker.beat < 2 else f"{duration(worker.beat)} ago" if worker.alive else "no more"
         since = duration(max(0.0, state.at - worker.since)) if worker.since else "?"
         rows.append((worker.name, ", ".join(worker.queues), does, since, heard, str(worker.done), str(worker.failed)))
@@ -105,16 +110,16 @@ def _jobs(state: ServerState, queues: Sequence[str], options: argparse.Namespace
     table(rows, left=6)
     for job in jobs:
         if job.why:
-            print(f"{job.id}: {job.why}")
+            print(f"{job.id}: {f'{job.node}: ' if job.node else ''}{job.why}")
     if state.left_off:
         print(f"{_count(state.left_off)} more are not shown.")
     return Exit.OK
 
 
-def _traceback(connection: Any, words: Sequence[str]) -> int:
+def _traceback(connection: Any, words: Sequence[str], options: argparse.Namespace) -> int:
     for word in words:
-        job = job_deeds.find(connection, word)
-        text = job_list.traceback_of(connection, job.id)
+        job = job_deeds.find(connection, word, options.key_file)
+        text = jobs_told.traceback_of(connection, job.id, jobs_told.key_here(options.key_file))
         print(text.rstrip() or f"{job.id} is {job.state}, and has no traceback.")
     return Exit.OK
 
@@ -122,9 +127,9 @@ def _traceback(connection: Any, words: Sequence[str]) -> int:
 def _deeds(action: str, words: Sequence[str], connection: Any, options: argparse.Namespace) -> int:
     """Run again, drop or stop jobs."""
     if options.all:
-        jobs = [job for job in job_list.look(connection, 10_000).jobs if job.state in AGAIN]
+        jobs = [job for job in look(connection, options, 10_000).jobs if job.state in AGAIN]
     else:
-        jobs = [job_deeds.find(connection, word) for word in words]
+        jobs = [job_deeds.find(connection, word, options.key_file) for word in words]
     if action == "drop" and options.all and jobs and not options.yes and (refused := _asked(jobs)):
         return refused
     code = Exit.OK

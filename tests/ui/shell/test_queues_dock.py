@@ -28,6 +28,8 @@ from flodesk.engine.places.server.server_address import VARIABLE, naming
 from flodesk.engine.places.server.stream import connect, pack
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job_queue import JobQueue
+from flodesk.engine.places.session.run_on import RunOn
+from flodesk.engine.places.session.runs_there import write_entry
 from flodesk.ui.console import Line
 from flodesk.ui.queues.view import QueuesView
 from flodesk.ui.window import Window
@@ -220,6 +222,34 @@ def click_words(qtbot: QtBot, page: QTextBrowser, words: str) -> None:
     qtbot.mouseClick(page.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, page.cursorRect(cursor).center())
 
 
+def test_a_run_that_failed_is_listed_so_while_its_session_waits_and_is_run_again(
+    window: Window, qtbot: QtBot, client: Redis
+) -> None:
+    put_job(client, "one")
+    client.lrem("rq:queue:flodesk", 0, "one")
+    client.zadd("rq:wip:flodesk", {"one:1": 4e9})
+    client.hset("rq:job:one", "status", "started")
+    run = RunOn("one", "one", "/lab/fails.py", state="failed", ended=1e9, why="ZeroDivisionError: no", node="flow.made")
+    write_entry(client, find_or_make_key().secret, run, 60)
+    view = shown(window, qtbot)
+    places = []
+    qtbot.waitUntil(lambda: view.tabs.tabText(1) == "Jobs 1")
+    for place in (2, 1):  # the tabs stay where they are
+        turn_to(qtbot, view, place)
+        QApplication.sendPostedEvents()
+        places.append(view.tabs.mapTo(window, QPoint()).x())
+    assert places[0] == places[1]
+    qtbot.waitUntil(lambda: [job.state for job in view.jobs.shown] == ["failed"])
+    cells = [view.jobs.rows.index(0, column).data() for column in range(7)]
+    assert cells[:2] == ["failed", "fails"]
+    assert cells[2], "since when"
+    assert cells[6] == "made: ZeroDivisionError: no"
+    click(qtbot, view.jobs, "one")
+    qtbot.waitUntil(lambda: "kept for the next run" in view.page.toPlainText())
+    qtbot.mouseClick(view.deeds.again_button, LEFT)
+    qtbot.waitUntil(lambda: [job.state for job in view.jobs.shown] == ["waiting"])
+
+
 def test_a_server_that_goes_is_said_and_comes_back_by_itself(
     window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,7 +291,7 @@ def test_a_local_queue_is_started_used_and_stopped(open_window: Callable[..., Wi
     assert ended.args is not None
     assert ended.args[0].reason == "succeeded"
     turn_to(qtbot, view, 1)
-    qtbot.waitUntil(lambda: [job.state for job in view.view.jobs] == ["running"])  # the session of this window
+    qtbot.waitUntil(lambda: [job.state for job in view.view.jobs] == ["finished"])  # its session waits for another run
     qtbot.mouseClick(view.local.stop, LEFT)
     qtbot.waitUntil(lambda: LOCAL.state == "off" and view.local.start.isVisible())
     qtbot.waitUntil(lambda: chip.text() == "No server")

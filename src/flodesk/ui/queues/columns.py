@@ -29,6 +29,12 @@ def flow_name(job: Any) -> str:
     return PurePath(job.file).stem if job.file else job.what or "unsaved flow"
 
 
+def _why(job: Any) -> str:
+    """Say why a job has failed, and which node if that is known."""
+    node = job.node.partition(".")[2]
+    return f"{node}: {job.why}" if node and job.why else str(job.why)
+
+
 def ago(seconds: float) -> str:
     """Say how long ago something was."""
     if seconds < 0:
@@ -90,10 +96,10 @@ JOBS = (
     Column("State", 86, lambda j: j.state, color=lambda j: _STATES.get(j.state, "muted")),
     Column("Flow", 150, flow_name, tip=lambda j: f"{j.file or j.what or 'a flow without a file'}\nJob {j.id}"),
     Column("Since", 84, lambda j: _since(j.since), order=lambda j: j.since, tip=lambda j: _day(j.since)),
-    Column("Why", 220, lambda j: j.why, color=lambda j: "error"),
     Column("Queue", 100, lambda j: j.queue),
     Column("By", 130, lambda j: j.by),
     Column("Worker", 130, lambda j: j.worker),
+    Column("Why", 220, _why, color=lambda j: "error" if j.state in ("failed", "lost") else "muted"),
 )
 """Of jobs (`flodesk.engine.places.workers.job_list.JobState`)."""
 
@@ -102,7 +108,7 @@ WORKERS = (
     Column("Host", 120, lambda w: f"{w.host}:{w.pid}" if w.pid else w.host),
     Column("State", 76, lambda w: w.state if w.alive else "gone", color=lambda w: "muted" if w.state == "idle" else
            ("running" if w.alive else "error")),
-    Column("Runs", 140, lambda w: w.job),
+    Column("Runs", 140, lambda w: "kept for the next run" if w.kept else w.job),
     Column("Heard of", 84, lambda w: ago(w.beat), order=lambda w: w.beat,
            color=lambda w: "" if w.alive else "error"),
     Column("Queues", 140, lambda w: ", ".join(w.queues)),

@@ -36,6 +36,10 @@ class Deeds(QObject):
         self.again_button = small_button("put_back", "Run again", self.again)
         self.stop_button = small_button("stop", "Stop", self.stop)
         self.drop_button = small_button("trash", "Drop", self.drop)
+        for button in self.buttons():  # what stands beside them does not move when another list is in front
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
         for listing in (queues, jobs, workers):
             listing.dropped.connect(self.drop)
             listing.copied.connect(self.copy)

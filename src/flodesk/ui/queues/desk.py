@@ -42,6 +42,8 @@ class Detail:
     key: str = ""
     entries: tuple[Entry, ...] = ()
     trace: str = ""
+    of: Any = None
+    """The job as it was when its traceback was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Desk(QObject):
         self._asked: tuple[Kind, str] = ("", "")
         self._server: Any = None
         self._url, self._origin, self._names = "", "", -1
+        self._key = b""
         self._detail = Detail()
 
     # -------------------------------------------------------------- what is asked for
@@ -177,6 +180,8 @@ class Desk(QObject):
             stream: Any = import_module("flodesk.engine.places.server.stream")
             more = "&" if "?" in self._url else "?"
             self._server = stream.connect(f"{self._url}{more}socket_timeout={PATIENCE}")
+            listed: Any = import_module("flodesk.engine.places.workers.jobs_told")
+            self._key = listed.key_here()
         return self._server
 
     @property
@@ -193,10 +198,10 @@ class Desk(QObject):
         try:
             server = self._connected()
             queues: Any = import_module("flodesk.engine.places.queues.queue_list")
-            listed: Any = import_module("flodesk.engine.places.workers.job_list")
-            found = listed.look(server)
+            listed: Any = import_module("flodesk.engine.places.workers.jobs_told")
+            found = listed.look(server, self._key)
             states = tuple(queues.look(server, name) for name in queues.names(server))
-            detail = self._look_closer(server, kind, key, states)
+            detail = self._look_closer(server, kind, key, states, found.jobs)
             shown = self._shown_address()
             return View(shown, self._origin, states, found.jobs, found.workers, found.left_off, detail)
         except LookupError as error:
@@ -213,7 +218,7 @@ class Desk(QObject):
     def _shown_address(self) -> str:
         return _shown(self._url)
 
-    def _look_closer(self, server: Any, kind: Kind, key: str, queues: Sequence[Any]) -> Detail:
+    def _look_closer(self, server: Any, kind: Kind, key: str, queues: Sequence[Any], jobs: Sequence[Any]) -> Detail:
         before = self._detail
         known = (before.kind, before.key) == (kind, key)
         if kind in ("queue", "dead"):
@@ -223,8 +228,13 @@ class Desk(QObject):
             entries = self._peek(server, key, kind == "dead", before.entries if known else ()) if there else ()
             self._detail = Detail(kind, key, entries)
         elif kind == "job":
-            listed: Any = import_module("flodesk.engine.places.workers.job_list")
-            self._detail = Detail(kind, key, trace=listed.traceback_of(server, key))
+            job = next((job for job in jobs if job.id == key), None)
+            if known and before.of == job:
+                return before
+            listed: Any = import_module("flodesk.engine.places.workers.jobs_told")
+            ended = job is not None and job.state in ("failed", "lost", "stopped")
+            trace = listed.traceback_of(server, key, self._key) if ended else ""
+            self._detail = Detail(kind, key, trace=trace, of=job)
         else:
             self._detail = Detail(kind, key)
         return self._detail

@@ -36,7 +36,8 @@ def job_page(job: Any, trace: str, paths: Collection[str]) -> str:
         What the file of the open flow is called.
     """
     color = theme().error if job.state in ("failed", "lost") else theme().muted
-    said = job.why if job.state == "failed" and job.why else _MEANS.get(job.state, job.state)
+    said = job.why if job.state in ("failed", "stopped") and job.why else _MEANS.get(job.state, job.state)
+    session = "Idle, kept for the next run of its editor; it makes room where a job waits" if job.kept else ""
     here = job.file in paths and bool(job.file)
     flow = job.file and (escape(job.file) if here else f"{escape(job.file)} ({_link(f'flow:{job.file}', 'open it')})")
     parts = [
@@ -44,11 +45,13 @@ def job_page(job: Any, trace: str, paths: Collection[str]) -> str:
         "</span></p>",
         _facts(
             ("Flow", flow),
+            ("Node", escape(job.node)),
             ("Job", escape(job.id)),
             ("Queue", escape(job.queue)),
             ("Put there", _moment(job.put)),
             ("By", escape(job.by)),
             (f"{job.state.capitalize()} since", _moment(job.since)),
+            ("Session", session),
             ("Worker", _link(f"worker:{job.worker}", job.worker) if job.worker else ""),
         ),
     ]
@@ -61,6 +64,8 @@ def job_page(job: Any, trace: str, paths: Collection[str]) -> str:
 def worker_page(worker: Any, job: Any) -> str:
     """Write down all that is known of a worker; `job` is what it runs, if that is known. ``job:ID`` is a link."""
     runs = _link(f"job:{worker.job}", flow_name(job) if job is not None else worker.job) if worker.job else "nothing"
+    if worker.kept:
+        runs = f"nothing: kept for the next run of {runs}"
     version = f"flodesk {worker.version}" if worker.version else "not known"
     heard = ago(worker.beat) if worker.alive else "silent for too long: it is taken for dead"
     return "".join(

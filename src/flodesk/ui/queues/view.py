@@ -360,7 +360,7 @@ class QueuesView(QWidget):
         store = settings()
         store.setValue("queues/parts", self.parts.saveState())
         store.setValue("queues/columns/queues", self.queues.header().saveState())
-        store.setValue("queues/columns/jobs", self.jobs.header().saveState())
+        store.setValue("queues/columns/jobs/2", self.jobs.header().saveState())
         store.setValue("queues/columns/workers", self.workers.header().saveState())
         self._later.stop()
         self.told.close()
@@ -374,7 +374,7 @@ class QueuesView(QWidget):
         if isinstance(parts, QByteArray):
             self.parts.restoreState(parts)
         _restore(self.queues, store.value("queues/columns/queues"))
-        _restore(self.jobs, store.value("queues/columns/jobs"))
+        _restore(self.jobs, store.value("queues/columns/jobs/2"))  # with Why at the end
         _restore(self.workers, store.value("queues/columns/workers"))
 
 

@@ -69,7 +69,7 @@ class News:
             self._pubsub.execute_command("CLIENT", "ID")
             self._id = int(self._pubsub.connection.read_response())
             self._pubsub.subscribe(_CHANNEL)
-            self._track([*(["rq:", "flodesk:beat:"] if jobs else []), *([NAMES] if queues else [])])
+            self._track([*(["rq:", "flodesk:beat:", "flodesk:run:"] if jobs else []), *([NAMES] if queues else [])])
             self.pushed = True
         except ResponseError:
             pass  # too old, or not allowed to this user

@@ -75,13 +75,17 @@ def write_account(to: Any, key: bytes, name: str, head: Mapping[str, Any], buffe
     to.expire(name, int(live))
 
 
-def ask(connection: Redis, key: bytes, run: RunOn, writing: Writing | None = None) -> Account:
+def ask(
+    connection: Redis, key: bytes, run: RunOn, writing: Writing | None = None, seconds: float = ANSWER_SECONDS
+) -> Account:
     """Return the account of a run: of one that has ended the one that was kept, of one that waits an empty one.
 
     Parameters
     ----------
     writing : Writing, optional
         Signs the question.
+    seconds : float
+        How long the session may take to tell.
 
     Raises
     ------
@@ -101,7 +105,7 @@ def ask(connection: Redis, key: bytes, run: RunOn, writing: Writing | None = Non
         token = secrets.token_hex(8)
         name = keys.account(token)
         connection.xadd(keys.commands, writing.entry({"c": "account", "to": token}), maxlen=10_000)
-    found: Any = connection.xread({name: "0"}, block=int(1000 * ANSWER_SECONDS), count=1)
+    found: Any = connection.xread({name: "0"}, block=int(1000 * seconds), count=1)
     if not found:
         raise PlaceError(f"The run {run.run} says nothing: its worker has died, or it has just ended.")
     try:

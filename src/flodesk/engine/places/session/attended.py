@@ -8,7 +8,8 @@ from typing import Any
 
 from flodesk.engine.history.records import STATE_OF
 from flodesk.engine.open_flow import OpenFlow
-from flodesk.engine.places.server.stream import EXPIRE_SECONDS, Keys
+from flodesk.engine.places.server.foreign_text import line
+from flodesk.engine.places.server.stream import EXPIRE_SECONDS, FAILED_SECONDS, Keys
 from flodesk.engine.places.session.account import KEPT_SECONDS, SoFar, write_account
 from flodesk.engine.places.session.audience import Audience, Command
 from flodesk.engine.places.session.run_on import RunOn, State, digest
@@ -46,6 +47,8 @@ class Attended:
         self._so_far = SoFar()
         self._run, self._since = "", 0.0
         self._ended: State | None = None
+        self._ended_at = 0.0
+        self._why = self._node = ""
         self._written: tuple[Any, ...] = ()
         self._at = 0.0
         self._asked: list[tuple[str, int]] = []
@@ -70,9 +73,16 @@ class Attended:
             if head["event"] == "RunStarted":
                 if "+" not in head["run"]:
                     self._run, self._since = str(head["run"]), float(head["time"])
-                self._ended = None
+                self._ended, self._ended_at, self._why, self._node = None, 0.0, "", ""
+            elif head["event"] == "NodeFailed" and not head["goes_on"]:
+                failure = head["failure"]
+                self._why, self._node = line(f"{failure['type']}: {failure['message']}"), str(failure["node"])
             elif head["event"] == "RunFinished" and head["run"] == self._run:
                 self._ended = _STATES.get(STATE_OF[head["reason"]], "failed")
+                self._ended_at = time.time()
+                if self._ended != "failed":
+                    self._why = self._node = ""
+                self._why = self._why or line(head["message"])
         return head
 
     def numbered(self) -> dict[int, Mapping[str, Any]]:
@@ -102,7 +112,7 @@ class Attended:
         seen = self._run, self._state, self._text[1], self._opened.path, len(self.audience) > 0
         if seen != self._written or now - self._at > RENEW_SECONDS:
             self._written, self._at = seen, now
-            self._write_entry(pipe, ENTRY_SECONDS)
+            self._write_entry(pipe, self._kept if self._ended else ENTRY_SECONDS)
 
     def write_end(self, pipe: Any, after: int, states: Mapping[str, Sequence[Any]]) -> None:
         """Write what is told of the newest run when the session is over."""
@@ -110,14 +120,25 @@ class Attended:
             self._ended = self._ended or "stopped"
             head = self._account(after, states)
             head["values"], buffers = self.values or (None, [])
-            write_account(pipe, self._key, self._keys.end, head, buffers, EXPIRE_SECONDS)
-            self._write_entry(pipe, EXPIRE_SECONDS)
+            write_account(pipe, self._key, self._keys.end, head, buffers, self._kept)
+            self._write_entry(pipe, self._kept)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the newest run has failed."""
+        return self._ended == "failed"
+
+    @property
+    def _kept(self) -> float:
+        """For how long in s it is told how a run has ended."""
+        return FAILED_SECONDS if self.failed else EXPIRE_SECONDS
 
     def _write_entry(self, pipe: Any, seconds: float) -> None:
         run, state, text, path, attended = self._run, self._state, self._text[1], self._opened.path, bool(self.audience)
         entry = RunOn(
-            self._session, run, path, self._host, self._since, self._queue, self._worker, state, text, attended
-        )
+            self._session, run, path, self._host, self._since, self._queue, self._worker, state, text, attended,
+            self._ended_at, self._why, self._node,
+        )  # fmt: skip
         write_entry(pipe, self._key, entry, seconds)
 
     def _account(self, after: int, states: Mapping[str, Sequence[Any]]) -> dict[str, Any]:

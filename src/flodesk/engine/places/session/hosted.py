@@ -122,6 +122,11 @@ class Hosted:
                 self._say_goodbye()
             listener.join(3.0)
 
+    @property
+    def failed(self) -> bool:
+        """Whether the newest run has failed."""
+        return self._attended.failed
+
     # -------------------------------------------------------------- what is said
     def _take(self, head: dict[str, Any], buffers: list[Any]) -> None:
         self._frames.put((head, buffers))

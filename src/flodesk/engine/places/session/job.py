@@ -19,6 +19,8 @@ WORK = "flodesk.engine.places.session.job.work"
 PARTS = "flodesk.engine.places.part.part_job.work"
 KINDS = {WORK: "job", PARTS: "part"}
 """What may be called, and as what it is signed."""
+FAILED = "failed"
+"""What a session returns whose newest run has failed."""
 
 
 class FlowJob(Job):  # type: ignore[misc]  # RQ is untyped
@@ -82,7 +84,8 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: Sequence
     Returns
     -------
     str
-        That it is over: what came of the runs was told on the streams.
+        That it is over, or `FAILED`: what came of the runs was told on the streams.
     """
-    Hosted(connection, job, guard, jobs).run(job["commands"])
-    return "over"
+    hosted = Hosted(connection, job, guard, jobs)
+    hosted.run(job["commands"])
+    return FAILED if hosted.failed else "over"

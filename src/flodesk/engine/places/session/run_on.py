@@ -32,6 +32,10 @@ class RunOn:
         Digest of the flow's text (`digest`).
     attended : bool
         Whether an editor follows it.
+    ended : float
+        When it ended, in s since 1970; 0 where it has not.
+    why, node : str
+        Of one that has not succeeded: why, in a line, and the node that failed (``function.node``).
     """
 
     session: str
@@ -44,6 +48,9 @@ class RunOn:
     state: State = "waiting"
     text: str = ""
     attended: bool = True
+    ended: float = 0.0
+    why: str = ""
+    node: str = ""
 
     @property
     def over(self) -> bool:

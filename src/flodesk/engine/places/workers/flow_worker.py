@@ -21,8 +21,8 @@ from flodesk.engine.lifeline import follow
 from flodesk.engine.places.server.guard import Guard, NoKeyError
 from flodesk.engine.places.server.key import how_to_get_one, mark_of
 from flodesk.engine.places.server.signing import RefusedError, Writing
-from flodesk.engine.places.server.stream import ENDED, Keys, PlaceError, connect
-from flodesk.engine.places.session.job import FlowJob
+from flodesk.engine.places.server.stream import ENDED, FAILED_SECONDS, Keys, PlaceError, connect
+from flodesk.engine.places.session.job import FAILED, FlowJob
 from flodesk.engine.places.session.last_words import End, write_end
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.forked_ahead import SpareWorker
@@ -135,6 +135,12 @@ class FlowWorker(PatientWorker):
     def kill_horse(self, *arguments: Any) -> None:
         """End the process of the run."""
         super().kill_horse(*arguments)  # type: ignore[misc]
+
+    def handle_job_success(self, job: Any, *arguments: Any, **options: Any) -> None:
+        """Note that a session is over; one whose run has failed is remembered like a job that has, to be run again."""
+        if getattr(job, "_result", None) == FAILED:
+            job.result_ttl = FAILED_SECONDS
+        super().handle_job_success(job, *arguments, **options)  # type: ignore[misc]
 
     def handle_job_failure(self, job: Any, queue: Any, *arguments: Any, exc_string: str = "", **options: Any) -> None:
         """Note that a job has failed; one that was ended with its worker says so, and is not taken for a crash."""

@@ -21,9 +21,11 @@ from flodesk.engine.places.server.key import find_key, how_to_get_one
 from flodesk.engine.places.server.signing import RefusedError, Writing, seal, unseal
 from flodesk.engine.places.server.stream import Keys, PlaceError
 from flodesk.engine.places.session.job import WORK, FlowJob
+from flodesk.engine.places.session.run_on import Account
 from flodesk.engine.places.session.runs_there import entry_of
 from flodesk.engine.places.workers.flow_queue import FlowQueue
-from flodesk.engine.places.workers.job_list import JobState, labelled, look
+from flodesk.engine.places.workers.job_list import JobState, labelled
+from flodesk.engine.places.workers.jobs_told import account_of, key_here, look
 from flodesk.engine.writable import writable
 
 LARGEST = 64 << 20
@@ -40,7 +42,7 @@ class DeedError(RuntimeError):
     """What was asked for cannot be done; the text says why, and what to do."""
 
 
-def find(connection: Redis, job: str) -> JobState:
+def find(connection: Redis, job: str, key_file: str = "") -> JobState:
     """Return a job by its id, or by the beginning of it that no other has.
 
     Raises
@@ -48,7 +50,7 @@ def find(connection: Redis, job: str) -> JobState:
     DeedError
         There is none, or more than one.
     """
-    there = look(connection, 10_000).jobs
+    there = look(connection, key_here(key_file), 10_000).jobs
     found = {state.id: state for state in there if state.id == job} or {
         state.id: state for state in there if job and state.id.startswith(job)
     }
@@ -63,8 +65,9 @@ def retry(connection: Redis, job: JobState, key_file: str = "") -> str:
     """Put a job that has failed, or was stopped, on its queue again, and return its new id.
 
     What was signed once runs once. So the new one has a mark, a time and a run of its own and is signed anew, with the
-    key that is here; what was not signed with that key before is not signed now. The old job is gone with that: of two
-    who ask at the same time one gets it.
+    key that is here; what was not signed with that key before is not signed now. The old job is gone with that, or
+    not listed any more where its session waits for another run: of two who ask at the same time one gets it. A flow
+    that was changed while it ran is run as it was in the end.
 
     Raises
     ------
@@ -75,6 +78,9 @@ def retry(connection: Redis, job: JobState, key_file: str = "") -> str:
         raise DeedError(f"job {job.id} is {job.state}: only what has failed or was stopped can be run again")
     secret = _secret(key_file)
     head = _head(connection, job, secret)
+    account = account_of(connection, job.id, secret)
+    if account is not None and account.text:
+        head["commands"] = _as_it_was(head["commands"], account)
     new = new_run()
     head |= {"id": new, "mark": secrets.token_hex(16), "made": time.time(), "by": {}}
     path = ""
@@ -97,7 +103,7 @@ def retry(connection: Redis, job: JobState, key_file: str = "") -> str:
             meta=labelled(writable(path)),
             pipeline=pipe,
         )
-        _forget(pipe, job)
+        _remove(pipe, job)
     return new
 
 
@@ -112,7 +118,7 @@ def drop(connection: Redis, job: JobState) -> None:
     if job.state == "running":
         raise DeedError(f"job {job.id} runs: stop it first")
     with _Claimed(connection, job) as pipe:
-        _forget(pipe, job)
+        _remove(pipe, job)
 
 
 def drop_all(connection: Redis, jobs: Sequence[JobState]) -> int:
@@ -210,11 +216,15 @@ class _Claimed:
         self._key = FlowJob.key_for(job.id)
         self._gone = f"job {job.id} is not any more what it was: look again"
         self._waits = job.state in ("waiting", "deferred")
+        self._kept = job.run if job.kept else ""
 
     def __enter__(self) -> Any:
         self._pipe.watch(self._key)
         status: Any = self._pipe.hget(self._key, "status")
         known = status is not None and (status in (b"queued", b"deferred")) == self._waits
+        if self._kept and known:  # a session that waits may have begun another run, or somebody was here before
+            aside: Any = self._pipe.hget(self._key, "aside")
+            known = status == b"started" and aside != self._kept.encode()
         if not known:
             self._pipe.reset()
             raise DeedError(self._gone)
@@ -229,6 +239,26 @@ class _Claimed:
             raise DeedError(self._gone) from None
         finally:
             self._pipe.reset()
+
+
+def _remove(pipe: Any, job: JobState) -> None:
+    """Remove a job; the newest run alone of one whose session waits for another."""
+    if job.kept:
+        pipe.hset(FlowJob.key_for(job.id), "aside", job.run)
+    else:
+        _forget(pipe, job)
+
+
+def _as_it_was(commands: Sequence[Any], account: Account) -> list[Any]:
+    """Return the commands that begin a run, with the flow as it was in the end."""
+    made: list[Any] = []
+    for command in commands:
+        if command["c"] == "open":
+            made.append({**command, "text": account.text, "path": account.path})
+            made += [{"c": "set", "node": n, "parameter": p, "text": text} for n, p, text in account.changes]
+        elif command["c"] != "set":
+            made.append(command)
+    return made
 
 
 def _forget(pipe: Any, job: JobState) -> None:

@@ -12,6 +12,7 @@ import getpass
 import json
 import platform
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,6 +81,8 @@ class WorkerState:
         Of flodesk; empty for a worker that is none of ours.
     key : str
         By which its key is known (`flodesk.engine.places.server.key.mark_of`); empty where it does not say.
+    kept : bool
+        Whether it is idle with a session that waits for another run, and makes room where a job waits.
     alive : bool
         Whether it was heard of lately.
     """
@@ -97,6 +100,7 @@ class WorkerState:
     packs: tuple[str, ...] = ()
     version: str = ""
     key: str = ""
+    kept: bool = False
 
     @property
     def alive(self) -> bool:
@@ -124,6 +128,14 @@ class JobState:
         Who runs it, or has run it.
     why : str
         Why it failed, in a line.
+    node : str
+        The node that failed (``function.node``), where that is known.
+    kept : bool
+        Whether its session waits for another run: what is told is how the newest has ended.
+    run : str
+        The newest run, where its session has told one.
+    aside : str
+        The newest run that was dropped, or put on the queue again, while its session waited.
     """
 
     id: str
@@ -136,6 +148,10 @@ class JobState:
     put: float = 0.0
     worker: str = ""
     why: str = ""
+    node: str = ""
+    kept: bool = False
+    run: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +189,21 @@ def look(connection: Redis, most: int = MOST) -> ServerState:
     now, queues, workers, jobs = connection.register_script(LOOK)(args=[max(1, most)])
     there = sorted((_worker(*told) for told in workers), key=lambda worker: (worker.host, worker.since, worker.name))
     alive = {worker.name for worker in there if worker.alive}
+    gone = Counter((told[1], told[2].decode()) for told in jobs if _expired(told))
+    queues = [
+        (name, [int(number) - gone[name, place] for place, number in zip(PLACES, counts, strict=True)])
+        for name, counts in queues
+    ]
     known = [_queue(name, counts, there) for name, counts in queues]
-    states = sorted((_job(told, alive) for told in jobs), key=_order)
+    states = sorted((_job(told, alive) for told in jobs if not _expired(told)), key=order)
     # a job that is just begun, or has just ended, stands in two places for a moment
     found = {(state.queue, state.id): state for state in reversed(states)}
     return ServerState(
         now_of(now),
         tuple(sorted((queue for queue in known if queue), key=lambda queue: queue.name)),
         tuple(there),
-        tuple(sorted(found.values(), key=_order)),
-        sum(sum(map(int, counts)) for _, counts in queues) - len(jobs),
+        tuple(sorted(found.values(), key=order)),
+        sum(sum(counts) for _, counts in queues) - len(jobs) + gone.total(),
     )
 
 
@@ -268,7 +289,7 @@ def _queue(name: Any, counts: Any, workers: Sequence[WorkerState]) -> JobQueueSt
 _ORDER = {state: at for at, state in enumerate(("running", "lost", "waiting", "deferred", "failed", "stopped"))}
 
 
-def _order(job: JobState) -> tuple[int, float]:
+def order(job: JobState) -> tuple[int, float]:
     """Those first that are on, then what waits, who has waited longest first; of what has ended the last first."""
     return _ORDER.get(job.state, 9), job.since if job.state == "waiting" else -job.since
 
@@ -297,7 +318,13 @@ def _job(told: Any, alive: set[str]) -> JobState:
         put,
         worker,
         _last(_unpacked(why)),
+        aside=line(said["aside"]),
     )
+
+
+def _expired(told: Any) -> bool:
+    """Return whether nothing is left of a job but its id in a registry, which RQ removes some minutes later."""
+    return all(field is None for field in told[3])
 
 
 def _last(trace: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-JOB = ("status", "description", "meta", "created_at", "enqueued_at", "started_at", "ended_at", "worker_name", "origin")
+JOB = (
+    "status", "description", "meta", "created_at", "enqueued_at", "started_at", "ended_at", "worker_name", "origin",
+    "aside",
+)  # fmt: skip
 """What is told of a job. Not its ``data``: that is the text of its flow."""
 WORKER = (
     "hostname", "pid", "queues", "state", "current_job", "birth", "last_heartbeat", "successful_job_count",
