@@ -33,6 +33,8 @@ KEPT_VALUES = 4
 CONNECT_SECONDS = 3.0
 PAUSE_SECONDS, MOST_PAUSE_SECONDS = 0.25, 1.0
 """Between two tries of a server that is away, the first and the longest."""
+REPLY_SECONDS = 6.0
+"""How long a server is waited for that says nothing; longer than what is asked of it at a time may take."""
 BEAT_SECONDS = 1.0
 """How often a worker says that it is alive."""
 ENDED = "The worker was ended while it ran the flow."
@@ -86,7 +88,12 @@ def connect(url: str) -> Redis:
     """
     try:
         # no retries: a server that is gone is to be told at once, and whoever waits for it asks again by itself
-        connection: Redis = Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, retry=Retry(NoBackoff(), 0))
+        connection: Redis = Redis.from_url(
+            url,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=REPLY_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
         connection.ping()
     except ValueError:
         raise PlaceError(no_address(url)) from None

@@ -148,6 +148,8 @@ class Following:
                     with self._going_on.past():
                         self._quiet(not found)
             except RedisError as error:
+                if self._left.is_set():
+                    return  # its connection was closed, so that it does not wait for the server
                 now = time.monotonic()
                 self._away = self._away or now
                 self.heard = now  # what a worker has not said while nobody could hear it says nothing

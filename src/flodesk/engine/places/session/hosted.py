@@ -204,7 +204,7 @@ class Hosted:
             with contextlib.suppress(RedisError):
                 self._away = not self._connection.ping()
         # its memory may be empty: what was sent last goes before all that was kept, and is taken once
-        self._outgoing = [*self._sent.after(0), *self._outgoing]
+        self._outgoing = [*self._sent.taken_back(), *self._outgoing]
 
     def _see_whose_it_is(self) -> None:
         """Give the run up if it was out of reach for so long that others have taken it for dead."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -199,15 +200,31 @@ class Line:
                 self.connection.expire(self.session.keys.commands, WAITS_SECONDS)  # it may still wait for a worker
             self.drop()
 
-    def close(self) -> None:
-        """Let the session end, and end the thread and connections. Final."""
+    def end(self) -> None:
+        """Let the session end.
+
+        Raises
+        ------
+        RedisError
+            The server does not answer.
+        """
         with self.lock:
-            session = self.session
-            if session is not None and session.open:
-                self.try_to_send({"c": "close"})
-                session.leave()
-        for left in (session, self._last):
-            if left is not None:
-                left.join(5.0)
+            if self.open:
+                self.send({"c": "close"})
+
+    def close(self, seconds: float) -> None:
+        """End the thread and connections. Final.
+
+        Parameters
+        ----------
+        seconds : float
+            How long the threads may take to end by themselves. Then their connections are closed, which ends them.
+        """
+        left = [session for session in (self.session, self._last) if session is not None]
+        deadline = time.monotonic() + seconds
+        for session in left:  # without the lock: who holds it may wait for the server
+            session.leave()
+        for session in left:
+            session.join(max(0.0, deadline - time.monotonic()))
         self.connection.close()
         self._reading.close()

@@ -18,6 +18,7 @@ from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import VARIABLE, ServerAddress, named_server, naming
 from flodesk.engine.places.session.run_on import Account, RunOn
 
+ENDS_SECONDS = 2.0
 CLOSE_SECONDS = 15.0
 """As long as a server and a worker may take to start."""
 
@@ -136,7 +137,12 @@ class Queued:
             connection.close()
 
     def close(self) -> None:
-        """End what was started. Final."""
+        """End what was started. Final. What takes long ends in a thread for which the program waits, not the window."""
+        ending = threading.Thread(target=self._end, name="flodesk place ends")
+        ending.start()
+        ending.join(ENDS_SECONDS)
+
+    def _end(self) -> None:
         if self._thread is not None:
             self._thread.join(CLOSE_SECONDS)
         if self.engine is not None:

@@ -6,7 +6,6 @@ carries the flow as text; events, states and newest values come back by streams 
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -20,16 +19,22 @@ from flodesk.engine.part import Part
 from flodesk.engine.places.server.key import Key, find_or_make_key
 from flodesk.engine.places.server.stream import PlaceError, hidden
 from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.audience import WISHES
 from flodesk.engine.places.session.baggage import packed_up
 from flodesk.engine.places.session.fate import STOP_SECONDS, Fate
 from flodesk.engine.places.session.line import Line
 from flodesk.engine.places.session.run_on import Account, RunOn, digest, here
 from flodesk.engine.places.session.run_there import RunThere
+from flodesk.engine.places.session.sending import Sending
 from flodesk.engine.probing import probes_command
 from flodesk.engine.settings import section
 from flodesk.engine.states import USUAL_RATE, NodeState, Sample
 from flodesk.engine.steered import Steered
 from flodesk.flow.script import read
+
+SENT_SECONDS = 0.7
+"""How long it is waited at the end until the last words are sent."""
+CLOSE_SECONDS = 2.0
 
 
 class RqEngine(Steered):
@@ -78,6 +83,7 @@ class RqEngine(Steered):
             deaf=run.deaf,
         )
         run.line = run.fate.line = self._line
+        self._sending = Sending(self._line.resend)
         self._text = self._path = ""
         self._changes: dict[tuple[str, str], str] = {}
         self._full: list[str] = []
@@ -212,11 +218,20 @@ class RqEngine(Steered):
         PlaceError
             The server does not answer.
         """
-        try:
-            self._line.leave({"c": "watch", "full": self._full, "brief": self._brief})
-        except RedisError as error:
-            raise PlaceError(f"The Redis server at {hidden(self._url)} does not answer: {error}") from error
-        self._run.left()
+        failed: list[RedisError] = []
+
+        def leave() -> None:
+            try:
+                self._line.leave({"c": "watch", "full": self._full, "brief": self._brief})
+            except RedisError as error:
+                failed.append(error)
+            else:
+                self._run.left()
+
+        taken = self._sending.put(leave)
+        if not taken or not self._sending.wait(CLOSE_SECONDS) or failed:
+            why = f": {failed[0]}" if failed else ""
+            raise PlaceError(f"The Redis server at {hidden(self._url)} does not answer{why}")
 
     def stop(self) -> None:
         """Ask the run to stop; a worker that does not obey is ended after a while."""
@@ -242,9 +257,12 @@ class RqEngine(Steered):
     def swap(self, text: str, path: str | None = None) -> None:
         """Go on with a changed flow from the next turn. Where its file is here says nothing over there."""
         self._text, self._changes = text, {}
-        if self.running:
-            with contextlib.suppress(PlaceError, RedisError):  # then it has to do with the modules that it has
-                self._command({"c": "swap", "text": text, "files": packed_up(text, self._path, self._line.connection)})
+        path = self._path
+
+        def command() -> dict[str, Any]:
+            return {"c": "swap", "text": text, "files": packed_up(text, path, self._line.connection)}
+
+        self._put(command)
 
     def use(self, python: str) -> None:
         """Do nothing: a worker runs flows in the interpreter that it was started with."""
@@ -281,22 +299,48 @@ class RqEngine(Steered):
         return self._fate.away
 
     def close(self) -> None:
-        """Stop, and end the threads and connections. Final."""
+        """Stop, and end the threads and connections. Final. A server that does not answer is not waited for."""
+        answers = True
         if self.running:
             self.stop()
-            self._run.over.wait(STOP_SECONDS + 3.0)
-        self._line.close()
+            answers = self._sending.wait(SENT_SECONDS)
+            if answers:
+                self._run.over.wait(STOP_SECONDS + 3.0)
+        if answers:
+            self._sending.put(self._line.end)
+            answers = self._sending.wait(SENT_SECONDS)
+        self._sending.close()
+        self._line.close(CLOSE_SECONDS if answers else 0.0)
+        self._sending.join(SENT_SECONDS)
         self._run.close()
 
     # -------------------------------------------------------------- inside
     def _steer(self, command: dict[str, Any]) -> None:
-        self._command(command)
-        if "q" in command and not self.running:
-            self._questions.answer({"q": command["q"], "error": "There is no run"})
+        taken = self._command(command)
+        if "q" in command and not taken:
+            why = "The server does not answer" if self.running else "There is no run"
+            self._questions.answer({"q": command["q"], "error": why})
 
-    def _command(self, command: dict[str, Any]) -> None:
-        if self.running:
-            self._line.try_to_send(command)
+    def _command(self, command: dict[str, Any]) -> bool:
+        """Have a command sent, and return whether it will be. Of those that say how it is only the newest is."""
+        kind = command["c"]
+        key = (kind, command.get("node"), command.get("parameter")) if kind in ("set", *WISHES) else None
+        return self._put(lambda: command, key)
+
+    def _put(self, command: Callable[[], dict[str, Any]], key: object = None) -> bool:
+        run = self._run.id
+
+        def send() -> None:
+            try:
+                made = command()
+            except PlaceError as error:  # it goes on with the modules that it has
+                return self._run.say(str(error))
+            with self._line.lock:
+                if self.running and self._run.id == run:
+                    self._line.send(made)
+            return None
+
+        return self.running and self._sending.put(send, key)
 
     def _tell(self, event: Event) -> None:
         self._note(event)

@@ -29,7 +29,10 @@ class SentEvents:
         if not entries:
             return
         newest = self._last[-1][0] if self._last else 0
-        self._last.extend(entry for entry in entries if entry[0] > newest)
+        for entry in entries:
+            if entry[0] > newest:
+                newest = entry[0]
+                self._last.append(entry)
         size = sum(len(part) for _, fields in entries for part in fields.values())
         self._batches.append((len(entries), size))
         self._count += len(entries)
@@ -43,6 +46,12 @@ class SentEvents:
     def room(self) -> int:
         """How many entries the stream is to keep."""
         return max(KEPT_EVENTS, self._count)
+
+    def taken_back(self) -> list[Entry]:
+        """Return all that can be sent again, which counts as not sent from now on."""
+        entries = list(self._last)
+        self._last.clear()
+        return entries
 
     def after(self, number: int) -> list[Entry]:
         """Return those after this one that can be sent again."""
