@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from flodesk.engine.places.server import local_queue
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.session.left_there import left_at, remember
 from flodesk.engine.places.session.runs_there import runs_on
 
 COUNTS = """
@@ -132,3 +134,35 @@ def test_a_follower_whose_reader_has_gone_ends_and_leaves_the_run(
         assert f"flodesk stop {run}" in said.read()
     assert on() == ["running"], "it goes on"
     assert done(server, "stop", run)[0] == 0
+
+
+def test_without_an_address_it_is_asked_where_a_run_was_left_and_the_windows_queue_is_told(
+    server: LocalServer, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "data"))
+    environment = {name: value for name, value in os.environ.items() if name != "FLODESK_REDIS_URL"}
+    environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+    def asked(*words: object) -> tuple[int, str]:
+        command = [sys.executable, "-m", "flodesk", *map(str, words)]
+        ended = subprocess.run(
+            command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
+        )
+        return ended.returncode, ended.stderr
+
+    place = server.url.rpartition("@")[2].partition("/")[0]
+    with local_queue._noted(place):
+        code, told = asked("attach")
+        assert code == 3
+        assert f"a window has a local queue at {place}" in told
+        code, told = asked("queues", "jobs")
+        assert f"a window has a local queue at {place}" in told
+    assert local_queue.local_place() == ""
+    assert remember(left_at(server.url, "r" * 32, str(file))) == ""
+    for word in (file, "rrrrrr", "--list"):
+        code, told = asked("attach", word)
+        assert code == 3
+        assert f"at redis://{place}/0, where a run was left" in told
+        assert "it wants its password: name it with $FLODESK_REDIS_URL" in told
+    assert remember(left_at("redis://127.0.0.1:1/0", "r" * 32, str(file))) == ""
+    assert "No Redis server answers at redis://127.0.0.1:1/0" in asked("attach", file)[1]
