@@ -158,6 +158,29 @@ class ComingBack(QObject):
             work = partial(_back, engine.afar, str(path), left, password)
             self._side.do(work, partial(self._offer, path), lambda error: None)
 
+    def come_to(self, job: str) -> None:
+        """Follow the run of a job: here if it is that of the open flow, else in a window of its own."""
+        engine = self._run.engine
+        if isinstance(engine, Anywhere):
+            self._side.do(partial(_of_job, engine.afar, job), self._come, self._cannot)
+
+    def _cannot(self, error: Exception) -> None:
+        self._bar.show_message(f"The run cannot be followed: {error}", "warning")
+
+    def _come(self, found: Found | None) -> None:
+        if found is None:
+            self._bar.show_message(
+                "There is no run of this job to follow: it has ended, or is not signed with your key."
+            )
+            return
+        run, account = found
+        path = self._document.path
+        changes = self._missing(run, account) if path is not None and run.is_of(str(path)) else None
+        if changes is not None and not self._run.active:
+            self.attach(run, changes)
+        elif run.run != self._run.id or not self._run.active:  # it is not followed here already
+            self._open(run, account)
+
     def _missing(self, run: RunOn, account: Account) -> tuple[Change, ...] | None:
         """Return what was set over there and does not stand in the flow here; None if the flows are not the same."""
         text = write(self._document.flow)
@@ -227,6 +250,11 @@ def _find(afar: Queued, path: str) -> Found | Away | None:
         return _newest(afar, path)
     # where another server is in use, or a password is wanted, a hand says whether this one is to count
     return Away(left) if left.asks or LOCAL.state != "off" else _back(afar, path, left, "")
+
+
+def _of_job(afar: Queued, job: str) -> Found | None:
+    run = next((run for run in afar.runs() if job in (run.session, run.run) and not run.over), None)
+    return None if run is None else (run, afar.account(run))
 
 
 def _newest(afar: Queued, path: str) -> Found | None:

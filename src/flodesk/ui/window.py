@@ -249,7 +249,7 @@ class Window(QMainWindow):
         self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.typed.reason())))
         self.problems.in_words = self.canvases.calling.in_words
         self.run_bar.called = self.canvases.calling.called
-        self.queues.stand_in(self.run_bar, self.run, self.dialogs.show_preferences)
+        self.queues.stand_in(self.run_bar, self.run, self.dialogs.show_preferences, self.coming_back.come_to)
 
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)

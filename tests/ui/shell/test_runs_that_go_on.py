@@ -413,3 +413,19 @@ def test_the_run_of_the_open_file_is_offered_when_its_server_is_named(
     qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
     second.run.stop()
     qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+
+
+def test_a_job_of_the_dock_is_followed_where_its_flow_is_open(
+    qtbot: QtBot, windows: Callable[[], Window], press: Callable[[str], None], file: Path,
+    runs: Callable[[Path], list[RunOn]],
+) -> None:  # fmt: skip
+    first = windows()
+    started(qtbot, first, file)
+    second = windows()
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: any(one.text() == "Attach" for one in second.bar.buttons), timeout=SECONDS)
+    second.queues.view.deeds.attach_wanted.emit(runs(file)[0].session)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    assert second.run.id == first.run.id
+    second.run.stop()
+    qtbot.waitUntil(lambda: not second.run.active and not first.run.active, timeout=SECONDS)

@@ -26,6 +26,7 @@ class Deeds(QObject):
 
     changed = Signal()
     traceback_wanted = Signal()
+    attach_wanted = Signal(str)
 
     def __init__(self, parent: QWidget, queues: Listing, jobs: Listing, workers: Listing, desk: Desk) -> None:
         super().__init__(parent)
@@ -100,6 +101,7 @@ class Deeds(QObject):
             ("Put back", self.again, bool(states & {"lost", "stopped", "canceled"})),
             ("Run all failed ones again", lambda: self._again(failed), bool(failed)),
             ("Stop", self.stop, "running" in states),
+            ("Attach", self.attach, len(some) == 1 and states <= {"running", "waiting"}),
             ("", None, True),
             ("Copy the traceback", self.traceback_wanted.emit, len(some) == 1 and states <= {"failed", "lost"}),
             ("Copy as text", self.copy, bool(some)),
@@ -112,6 +114,10 @@ class Deeds(QObject):
         return (("Copy the names", self.copy, bool(self.workers.chosen)),)
 
     # -------------------------------------------------------------- the verbs
+    def attach(self) -> None:
+        """Follow the run of the chosen job."""
+        self.attach_wanted.emit(self.jobs.chosen[0].id)
+
     def copy(self) -> None:
         """Copy what is chosen as text."""
         some = self.shown.chosen

@@ -58,8 +58,12 @@ class Queues(QObject):
         self._follow()
         self.view.restore()
 
-    def stand_in(self, bar: RunBar, run: Run, name: Callable[[], object]) -> None:
-        """Show in the run bar which server the runs of a queue go to; `name` lets one be named."""
+    def stand_in(self, bar: RunBar, run: Run, name: Callable[[], object], come_to: Callable[[str], object]) -> None:
+        """Show in the run bar which server the runs of a queue go to.
+
+        `name` lets one be named, `come_to` follows the run of a job.
+        """
+        self.view.deeds.attach_wanted.connect(come_to)
         bar.stand_beside_place("rq", self.chip)
         bar.stand_beside_place("dask", self.dashboard)
         run.logged.connect(self.dashboard.take)
