@@ -16,6 +16,7 @@ from flodesk.engine.places.known import Places
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.going_on import GoingOn
 from flodesk.engine.places.server.stream import NODES, Keys
+from flodesk.engine.places.server.stream import QUEUE as FLOWS
 from flodesk.engine.places.session.answers import Saying
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
@@ -109,6 +110,22 @@ def test_a_run_that_is_on_goes_on_and_its_process_is_ended_where_its_job_is_rubb
     connection.hset(f"rq:job:{run}", "created_at", "rubbish")
     editor.engine.stop()
     assert editor.over(30).reason == "killed"
+
+
+@pytest.mark.parametrize("options", [(), ("--queue", "flodesk-flows", "--queue", "other")], ids=["one", "two"])
+def test_a_worker_lives_on_past_a_job_that_is_rubbish(
+    empty: LocalServer, editors, start_worker: Callable[..., Any], tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    connection = Redis.from_url(empty.url)
+    editor = editors(empty.url)
+    run = editor.start(LIVE)
+    connection.hset(f"rq:job:{run}", "created_at", "rubbish")
+    worker = start_worker(empty.url, *options, said=tmp_path / "said")
+    assert editor.over(30).reason == "crashed"
+    assert not connection.exists(f"rq:queue:{FLOWS}:intermediate")
+    assert editors(empty.url).run(LIVE.replace("timing.every(0.05)", "range(3)")).reason == "succeeded"
+    assert worker.poll() is None
+    assert "makes no sense" in (tmp_path / "said").read_text()
 
 
 def test_a_word_that_this_version_does_not_know_is_left(empty: LocalServer, editors, wait_for) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from redis import Redis
+from redis.exceptions import ConnectionError as NoServerError
+from redis.exceptions import TimeoutError
 from rq import Queue
 from rq.exceptions import DequeueTimeout
 from rq.intermediate_queue import IntermediateQueue
+from rq.job import Job
+
+from flodesk.engine.places.server.foreign_text import line
 
 UNHEARD_SECONDS = 5.0
 """How often a worker of several queues looks by itself: for jobs of those who ring no bell."""
@@ -36,6 +42,23 @@ class FlowQueue(Queue):  # type: ignore[misc]  # RQ is untyped
         super().push_job_id(job_id, pipeline=pipeline, at_front=at_front)
         connection = self.connection if pipeline is None else pipeline
         connection.xadd(bell_key(self.key), {"job": ""}, maxlen=1, approximate=False)
+
+    @classmethod
+    def dequeue_any(cls, *arguments: Any, **options: Any) -> Any:
+        """Take the next job; one in which somebody has written rubbish is thrown away, and ends no worker."""
+        while True:
+            try:
+                return super().dequeue_any(*arguments, **options)
+            except (NoServerError, TimeoutError):
+                raise
+            except Exception as error:
+                job, queue = getattr(error, "job_id", None), getattr(error, "queue", None)
+                if job is None or queue is None:
+                    raise
+                said = f"flodesk worker: a job that makes no sense is thrown away: {line(job)} ({line(error)})"
+                print(said, file=sys.stderr, flush=True)
+                queue.connection.lrem(queue.intermediate_queue_key, 0, job)
+                queue.connection.delete(Job.key_for(job))
 
     @classmethod
     def lpop(
