@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import threading
 import time
@@ -76,7 +77,8 @@ class Voice(io.TextIOBase):
     say : callable
         Takes (node, level, text) for each line.
     otherwise : text stream
-        Takes what other threads print.
+        Takes what other threads print. Whether anybody still reads it (a terminal that was closed, a pipe, a full disk)
+        is no matter of the run.
     """
 
     def __init__(
@@ -104,7 +106,10 @@ class Voice(io.TextIOBase):
         me = threading.get_ident()
         node = self._node()
         if not node:
-            return self._otherwise.write(text) if self._otherwise is not None else len(text)
+            if self._otherwise is not None:
+                with contextlib.suppress(OSError):
+                    self._otherwise.write(text)
+            return len(text)
         writer, begun = self._begun.pop(me, (node, ""))
         if writer != node:
             self._say(writer, self._level, begun)
@@ -125,7 +130,8 @@ class Voice(io.TextIOBase):
     def flush(self) -> None:
         """Pass on a line of this thread that has no end yet."""
         if self._otherwise is not None:
-            self._otherwise.flush()
+            with contextlib.suppress(OSError):
+                self._otherwise.flush()
         self._tell(threading.get_ident())
 
     def end(self) -> None:
