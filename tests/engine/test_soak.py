@@ -102,6 +102,12 @@ def soak(folder: Path, seconds: float, megabytes: float, recorded: int = CHANNEL
         assert late - early < megabytes, f"{what} has grown by {late - early:.1f} MB"
 
 
+@pytest.mark.timeout(120)
+def test_twenty_seconds_of_sixteen_channels(tmp_path: Path) -> None:
+    soak(tmp_path, 20.0, 6.0)
+
+
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_two_minutes_of_sixteen_channels(tmp_path: Path) -> None:
     soak(tmp_path, 120.0, 6.0)

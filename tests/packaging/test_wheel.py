@@ -71,6 +71,7 @@ def test_the_wheel_names_its_commands_and_floor(wheel: Path) -> None:
     assert "Requires-Dist: pyside6-essentials<6.12" in text.lower().replace("requires-dist", "Requires-Dist")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_uv_run_of_a_flow_gives_the_same_numbers(wheel: Path, tmp_path: Path) -> None:
     flow = tmp_path / "sunspots.py"

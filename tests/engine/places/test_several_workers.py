@@ -100,7 +100,8 @@ def test_they_work_side_by_side_come_again_when_they_die_and_end_together(
     assert {job.id for job in jobs(client, "running")} == {"two", new}
     group.send_signal(signal.SIGTERM)
     assert group.wait(SECONDS) == 0
-    assert not job_list.look(client).workers or not any(w.alive for w in job_list.look(client).workers)
+    # one that had to be ended has not signed off: its last beat runs out
+    wait_for(lambda: not any(w.alive for w in job_list.look(client).workers), "the end of all")
 
 
 def test_a_second_signal_ends_all_at_once(
