@@ -29,6 +29,30 @@ class LeftRunning(QObject):
         engine = self._run.engine
         return self._run.active and isinstance(engine, Anywhere) and engine.can_leave
 
+    @property
+    def ends_with_us(self) -> bool:
+        """Whether there is a run on the local queue, which ends with the window."""
+        engine = self._run.engine
+        return self._run.active and isinstance(engine, Anywhere) and engine.ends_with_us
+
+    def may_stop(self) -> bool:
+        """Ask before the window closes and stops such a run; False if all is to stay."""
+        box = QMessageBox(self._window)
+        box.setObjectName("ends_with_us")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("The flow runs on the local queue")
+        box.setText("<b>The flow runs on the local queue, which ends with this window. Stop it and quit?</b>")
+        box.setInformativeText("To let runs go on without a window, name a server in the preferences.")
+        stop = box.addButton("Stop it and quit", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        with focus_kept(self._files.home):
+            box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        return clicked is stop
+
     def may(self, what: str) -> bool:
         """Ask before the window closes, or does `what` else that would stop the run; False if all is to stay."""
         self._chosen = False

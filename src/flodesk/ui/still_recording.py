@@ -48,6 +48,8 @@ class StillRecording(QObject):
         """Ask before the window closes."""
         if self._left.can:
             return self._left.may("when this window is closed")
+        if self._left.ends_with_us:
+            return self._left.may_stop()
         return self._may("Stop it and quit?", "Stop and quit", "Go on")
 
     def may_open(self) -> bool:

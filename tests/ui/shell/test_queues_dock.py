@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,6 +43,19 @@ from flodesk.nodes import maths
 def flow():
     a = maths.add(2.0, 3.0)
     b = maths.add(a, 1.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+TICKS = """import flodesk
+from flodesk.nodes import maths, timing
+
+
+def flow():
+    for tick in timing.every(0.05):
+        more = maths.add(tick, 1.0)
 
 
 if __name__ == "__main__":
@@ -295,6 +309,41 @@ def test_a_local_queue_is_started_used_and_stopped(open_window: Callable[..., Wi
     qtbot.mouseClick(view.local.stop, LEFT)
     qtbot.waitUntil(lambda: LOCAL.state == "off" and view.local.start.isVisible())
     qtbot.waitUntil(lambda: chip.text() == "No server")
+
+
+def test_a_local_queue_whose_server_dies_is_said_and_run_starts_another_which_is_asked_about_at_the_end(
+    open_window: Callable[..., Window], qtbot: QtBot, press: Callable[[str], None]
+) -> None:
+    window = open_window(lambda: Anywhere(InProcess()))
+    window.files.open_copy(TICKS.encode(), None)
+    bar, chip = window.run_bar, window.queues.chip
+    bar.place.setCurrentIndex(bar.place.findData("rq"))
+    qtbot.mouseClick(bar.start, LEFT)
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
+    qtbot.waitUntil(lambda: chip.text() == "Local queue")
+    client = connect(LOCAL.url)
+    told: Any = client.info("server")
+    with qtbot.waitSignal(window.run.finished) as ended:
+        os.kill(int(told["process_id"]), 9)
+    client.close()
+    assert ended.args is not None
+    assert ended.args[0].reason == "crashed"
+    assert "The local queue has ended" in ended.args[0].message
+    qtbot.waitUntil(lambda: chip.text() == "Local queue ended")
+    view = shown(window, qtbot)
+    qtbot.waitUntil(lambda: "The local queue has ended" in view.words.text())
+    assert view.local.start.text() == "Start it again"
+    assert view.local.start.isVisible()
+    qtbot.mouseClick(bar.start, LEFT)
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
+    assert chip.text() == "Local queue"
+    press("Cancel")
+    window.close()
+    assert window.isVisible()
+    assert window.run.active
+    press("Stop it and quit")
+    window.close()
+    assert not window.isVisible()
 
 
 def choose(qtbot: QtBot, chip: QWidget, title: str) -> None:

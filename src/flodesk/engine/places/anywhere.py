@@ -165,6 +165,12 @@ class Anywhere(HandedOn):
         there = self._queued.engine
         return there is not None and self._now is there and there.waiting
 
+    @property
+    def ends_with_us(self) -> bool:
+        """Whether there is a run on the local queue, which ends with this program."""
+        there = self._queued.engine
+        return there is not None and self._now is there and there.running and not self._queued.stays
+
     def leave(self) -> None:
         """Let that run go on; `attach` comes back to it.
 

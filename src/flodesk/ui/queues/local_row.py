@@ -95,6 +95,7 @@ class LocalRow(QFrame):
         """
         state = LOCAL.state
         off = state == "off" and not address
+        self.start.setText("Start it again" if LOCAL.died else "Start a local queue")
         self.start.setVisible(off and not missing)
         self.workers.setVisible(off and not missing)
         self.copy.setVisible(off and bool(missing))

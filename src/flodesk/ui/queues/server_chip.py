@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from flodesk.engine.places.server.local_queue import LOCAL
+from flodesk.engine.places.server.local_queue import DIED, LOCAL
 from flodesk.ui.menu_button import opens
 from flodesk.ui.queues.local_row import INSTALL, place
 from flodesk.ui.theme import theme
@@ -60,13 +60,15 @@ class ServerChip(QToolButton):
             words, tip = short, f"Runs go to the server {where} ({origin})"
         elif state == "on":
             words, tip = "Local queue", f"Runs go to the local queue at {place(LOCAL.url)}, which ends with this window"
+        elif LOCAL.died:
+            words, tip = "Local queue ended", f"{DIED} Start it again here, or press Run"
         else:
             words, tip = "No server", origin or "No Redis server is named: start one here, or name yours"
         changed = self.text() != words
         self.setText(words)
         self.setToolTip(tip)
         self.setAccessibleName(f"Server of the queue: {words}")
-        self.setStyleSheet(f"color: {theme().warning}" if words == "No server" else "")
+        self.setStyleSheet(f"color: {theme().warning}" if words in ("No server", "Local queue ended") else "")
         self._fill(named, state)
         if changed:
             self.resized.emit()
@@ -89,7 +91,9 @@ class ServerChip(QToolButton):
             menu.addSection(f"{missing}.")
             menu.addAction(f"Copy: {INSTALL}").triggered.connect(lambda: QGuiApplication.clipboard().setText(INSTALL))
         elif not named:
-            menu.addAction("Start a local queue").triggered.connect(partial(self._start, 1))
+            menu.addAction("Start it again" if LOCAL.died else "Start a local queue").triggered.connect(
+                partial(self._start, 1)
+            )
             more = menu.addMenu("Start one with more workers")
             for many in _MANY[1:]:
                 more.addAction(f"{many} workers").triggered.connect(partial(self._start, many))

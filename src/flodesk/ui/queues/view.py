@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flodesk.engine.places.server.local_queue import LOCAL
+from flodesk.engine.places.server.local_queue import DIED, LOCAL
 from flodesk.ui.focus import keep_keys
 from flodesk.ui.queues.bars import Bars, Courses
 from flodesk.ui.queues.columns import JOBS, QUEUES, WORKERS
@@ -267,7 +267,9 @@ class QueuesView(QWidget):
         if not self._known:
             return "The server is being read …"
         if not view.address:
-            return _NOBODY if LOCAL.state == "off" else "The local queue is on its way …"
+            if LOCAL.state != "off":
+                return "The local queue is on its way …"
+            return f"{DIED} What was on it is gone. Start it again, or press Run." if LOCAL.died else _NOBODY
         return _NONE[self.tabs.currentIndex()]
 
     # -------------------------------------------------------------- what a hand does

@@ -88,6 +88,10 @@ class LocalServer:
                 raise BrokerError(f"{program} did not start: {' / '.join(words) or 'it said nothing'}")
             time.sleep(0.01)
 
+    def wait(self) -> None:
+        """Wait until the server has ended, however that comes."""
+        self._process.wait()
+
     def close(self) -> None:
         """End the server and remove its folder. Safe to call twice."""
         if self._process.poll() is None:

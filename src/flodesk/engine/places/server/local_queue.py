@@ -19,6 +19,7 @@ State = Literal["off", "starting", "on", "stopping"]
 MOST_WORKERS = 16
 FILE = "local-queue"
 """In the data folder: where one is on."""
+DIED = "The local queue has ended: its server has died."
 
 
 class LocalQueue:
@@ -32,6 +33,8 @@ class LocalQueue:
         Its address, with the password, while it is on; else empty.
     workers : int
         How many it was started with.
+    died : bool
+        Whether its server has ended by itself, or by another's hand, since it was started last.
     listeners : list of callable
         Called, in the thread that did it, after something of this has changed.
     """
@@ -40,6 +43,7 @@ class LocalQueue:
         self.state: State = "off"
         self.url = ""
         self.workers = 0
+        self.died = False
         self.listeners: list[Callable[[], object]] = []
         self._holders: set[int] = set()
         self._editors: set[int] = set()
@@ -100,7 +104,8 @@ class LocalQueue:
             broker: Any = import_module("flodesk.engine.places.server.broker")
             wire: Any = import_module("flodesk.engine.places.server.wire")
             worker: Any = import_module("flodesk.engine.places.workers.worker")
-            url = self._parts.enter_context(broker.LocalServer()).url
+            server = self._parts.enter_context(broker.LocalServer())
+            url: str = server.url
             for _ in range(max(1, min(workers, MOST_WORKERS))):
                 self._parts.enter_context(worker.OwnWorker(url, *wire.usual_queues()))
                 self.workers += 1
@@ -109,9 +114,18 @@ class LocalQueue:
             self._parts.close()
             self._tell("off")
             raise
-        self.url = url
+        self.url, self.died = url, False
         self._parts.enter_context(_noted(url.rpartition("@")[2].partition("/")[0]))
+        threading.Thread(target=self._watch, args=(server, url), name="flodesk local queue", daemon=True).start()
         self._tell("on")
+
+    def _watch(self, server: Any, url: str) -> None:
+        """Wait for the end of the server, and note it if nobody here has wanted it."""
+        server.wait()
+        with self._lock:
+            if self.url == url:
+                self.died = True
+                self.stop()
 
     def _tell(self, state: State) -> None:
         self.state = state

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, LogLine
-from flodesk.engine.places.server.local_queue import LOCAL
+from flodesk.engine.places.server.local_queue import DIED, LOCAL
 from flodesk.engine.places.server.server_address import VARIABLE, ServerAddress, named_server, naming
 from flodesk.engine.places.session.run_on import Account, RunOn
 
@@ -35,6 +35,9 @@ class Far(Engine, Protocol):
 
     def leave(self) -> None:
         """Let the run go on without this editor."""
+
+    def give_up(self, why: str) -> None:
+        """Tell the end of the run: its server is gone for good."""
 
 
 class Queued:
@@ -76,6 +79,7 @@ class Queued:
         self._failed = failed
         self._told = told
         self._thread: threading.Thread | None = None
+        LOCAL.listeners.append(self._local_changed)
 
     @property
     def stands(self) -> bool:
@@ -136,8 +140,16 @@ class Queued:
         finally:
             connection.close()
 
+    def _local_changed(self) -> None:
+        """Tell the end of a run whose server has gone with the local queue: it is not waited for, it never comes."""
+        engine = self.engine
+        if engine is not None and self._local and LOCAL.died and LOCAL.state == "off":
+            engine.give_up(f"{DIED} Run starts another.")
+
     def close(self) -> None:
         """End what was started. Final. What takes long ends in a thread for which the program waits, not the window."""
+        with contextlib.suppress(ValueError):
+            LOCAL.listeners.remove(self._local_changed)
         ending = threading.Thread(target=self._end, name="flodesk place ends")
         ending.start()
         ending.join(ENDS_SECONDS)

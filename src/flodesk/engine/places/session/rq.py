@@ -233,6 +233,11 @@ class RqEngine(Steered):
             why = f": {failed[0]}" if failed else ""
             raise PlaceError(f"The Redis server at {hidden(self._url)} does not answer{why}")
 
+    def give_up(self, why: str) -> None:
+        """Tell the end of the run, if one is on: its server is gone for good."""
+        if self.running:
+            self._run.finish("crashed", why)
+
     def stop(self) -> None:
         """Ask the run to stop; a worker that does not obey is ended after a while."""
         if self.running:
