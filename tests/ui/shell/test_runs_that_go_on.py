@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -429,3 +430,20 @@ def test_a_job_of_the_dock_is_followed_where_its_flow_is_open(
     assert second.run.id == first.run.id
     second.run.stop()
     qtbot.waitUntil(lambda: not second.run.active and not first.run.active, timeout=SECONDS)
+
+
+def test_the_run_bar_says_when_the_server_is_waited_for(
+    qtbot: QtBot, windows: Callable[[], Window], file: Path, server: LocalServer
+) -> None:
+    window = windows()
+    started(qtbot, window, file)
+    words = window.run_bar.words
+    pid = Redis.from_url(server.url).info("server")["process_id"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        qtbot.waitUntil(lambda: words()[0].startswith("Waiting for the server"), timeout=SECONDS)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    qtbot.waitUntil(lambda: words()[0].startswith("Running "), timeout=SECONDS)
+    qtbot.mouseClick(window.run_bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.run.active, timeout=SECONDS)
