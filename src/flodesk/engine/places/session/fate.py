@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from flodesk.engine.events import Reason
 from flodesk.engine.places.server.going_on import GarbledError, in_words
 from flodesk.engine.places.server.key import how_to_get_one
+from flodesk.engine.places.server.refusals import no_room
 from flodesk.engine.places.server.stream import ENDED, hidden
+from flodesk.engine.places.session.following import Following
 from flodesk.engine.places.session.job_queue import SILENT_SECONDS
 from flodesk.engine.places.session.line import Line
 
+QUIET_SECONDS = 2.0
+"""After so long without a word it is looked whether the server has room for one."""
 STOP_SECONDS = 1.5
 """After this long the worker's process is ended."""
 
@@ -78,11 +82,12 @@ class Fate:
         self._late = ""
         self._lonely = self._blind = False
         self._away = self._doubted = False
+        self._full = 0.0
 
     def begin(self) -> None:
         """Watch over another run."""
         self.begun = self.repeatable = self.repeated = self.came = False
-        self.jobs, self._stopped_at, self._late, self._doubted = 0, 0.0, "", False
+        self.jobs, self._stopped_at, self._late, self._doubted, self._full = 0, 0.0, "", False, 0.0
         self._away = False
         self.began = time.monotonic()
 
@@ -116,6 +121,8 @@ class Fate:
             return None
         silent = time.monotonic() - session.heard
         queue = self.line.queue
+        if silent > QUIET_SECONDS and self._no_room(session):
+            return None
         try:
             fate, why = queue.fate(session.session, silent, begun=session.number > 0)
         except GarbledError as error:
@@ -178,6 +185,30 @@ class Fate:
             self._told.renew()  # it waited in the memory of the server, which is empty now
 
     # -------------------------------------------------------------- inside
+    def _no_room(self, session: Following) -> bool:
+        """Return whether the server has no memory left, so that no worker can say anything, nor be heard to live."""
+        now = time.monotonic()
+        try:
+            self.line.try_room()
+        except OutOfMemoryError as error:
+            words = no_room(self._url, error)
+            if not self._full:
+                self._full = now
+                self._told.say(
+                    f"{words}. Nothing of the run can be told until then; the run goes on, and is waited for "
+                    f"{self._patience:g} s at most."
+                )
+            elif now - self._full > self._patience:
+                self._told.finish("crashed", f"{words}. The run may go on there, and nothing can be told of it.")
+            return True
+        if self._full:
+            self._full = 0.0
+            self._told.say(f"The Redis server at {hidden(self._url)} has room again.", "info")
+            self.line.resend()
+            session.heard = now  # a worker that could not say that it lives gets a while to do so
+            return True
+        return False
+
     def _died(self, why: str) -> None:
         """Run what has no effects once more elsewhere when its worker has died; tell the end of anything else."""
         if self.line.session is not None:

@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from flodesk.engine.events import LogLine, RunFinished, to_json
 from flodesk.engine.places.server.guard import Guard
@@ -27,6 +27,7 @@ from flodesk.engine.places.session.last_words import read_end
 from flodesk.engine.places.session.post import Outbox
 from flodesk.engine.places.session.room import Room
 from flodesk.engine.places.session.sent_events import Entry, SentEvents, skipped
+from flodesk.engine.places.session.shortage import Shortage
 from flodesk.engine.session import Session
 from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.table import Layout, Table, states
@@ -64,7 +65,9 @@ class Hosted:
         self._reading = guard.reading(session)
         self._saying = guard.saying(session)
         self._brought: Frames = SimpleQueue()
-        self._bringing = Bringing(connection, session, self._bring)
+        where = guard.host.url if guard.host is not None else ""
+        self._shortage = Shortage(where, float(job["patience"]), lambda words: self._say("warning", words))
+        self._bringing = Bringing(connection, session, self._bring, self._shortage.value)
         self._jobs = jobs
         self._idle = float(job["idle"])
         self._told: set[str] = set()
@@ -138,7 +141,7 @@ class Hosted:
 
     def _done(self) -> bool:
         """Return whether the session is to end."""
-        if self._on or not self._frames.empty() or (self._bringing.busy and not self._closing):
+        if self._on or self._outgoing or not self._frames.empty() or (self._bringing.busy and not self._closing):
             return False
         if not self._closing:
             idle = time.monotonic() - self._since
@@ -166,6 +169,10 @@ class Hosted:
         try:
             self._send()
             self._see_whose_it_is()
+            self._shortage.over()
+        except OutOfMemoryError as error:
+            self._outgoing = [entry for entry in self._outgoing if entry[0]]  # the end of a run before its values
+            self._shortage.bear(error, self._connection, self._keys, self._bringing)
         except RedisError as error:
             self._wait_for_server(error)
         if taken := self._pace.taken():
@@ -187,10 +194,14 @@ class Hosted:
             if self._expires:
                 for key in (self._keys.events, self._keys.values, self._keys.commands):
                     pipe.expire(key, EXPIRE_SECONDS)
-            if pipe.command_stack:
-                pipe.execute()
-        self._sent.note(events)
-        self._outgoing, self._expires = [], False
+            answers: list[Any] = pipe.execute(raise_on_error=False) if pipe.command_stack else []
+        errors = [at for at, answer in enumerate(answers) if isinstance(answer, RedisError)]
+        arrived = min([*errors, len(self._outgoing)])  # of a full server the first ones may have found room
+        self._sent.note([entry for entry in self._outgoing[:arrived] if entry[0]])
+        self._outgoing = self._outgoing[arrived:]
+        if errors:
+            raise answers[errors[0]]
+        self._expires = False
 
     def _wait_for_server(self, error: RedisError) -> None:
         """Wait until the server is back: the run goes on meanwhile, and what it says is kept."""
@@ -247,12 +258,14 @@ class Hosted:
             self._on.add(self._run)
             if "+" not in self._run:  # what only goes on keeps its states
                 self._layouts, self._ended = {}, set()
+                self._shortage.begin()
         elif event == "LoopStarted":
             head = {**head, "again": self._session.repeatable}
         elif event == "LoopFinished":
             self._ended.add(str(head["loop"]))
         elif event == "RunFinished":
             self._end(str(head["run"]))
+            head = self._shortage.ended(head)
         self._note_numbered(head, buffers)
 
     def _note_numbered(self, head: dict[str, Any], buffers: list[Any]) -> None:

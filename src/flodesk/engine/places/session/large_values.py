@@ -7,6 +7,7 @@ frame is signed, nobody can put other pieces there. What the other end has is no
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 import time
@@ -17,7 +18,7 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 LARGE = 1 << 18
 """Bytes from which on a buffer goes beside the stream."""
@@ -28,6 +29,7 @@ MOST_KEPT = 1 << 27
 KEPT_SECONDS = 120
 """How long they lie there after they were last needed."""
 AGAIN_SECONDS = 0.25
+NO_ROOM = "the Redis server has no memory left for this value: free some there, or raise its maxmemory"
 TELL_SECONDS = 1.0
 """A value that takes longer on its way is told of."""
 
@@ -173,6 +175,8 @@ class Bringing(_Thread):
         Whose they are.
     hand_on : callable
         Takes (head, buffers) of a frame whose large buffers are there.
+    short : callable
+        Takes (port, size in bytes) of a value for which the server has no room.
 
     Attributes
     ----------
@@ -180,14 +184,23 @@ class Bringing(_Thread):
         How many bytes went to the server.
     """
 
-    def __init__(self, connection: Redis, session: str, hand_on: Callable[[dict[str, Any], list[Any]], None]) -> None:
+    def __init__(
+        self,
+        connection: Redis,
+        session: str,
+        hand_on: Callable[[dict[str, Any], list[Any]], None],
+        short: Callable[[str, int], None] = lambda port, size: None,
+    ) -> None:
         super().__init__("flodesk large values")
+        self._short = short
         self._connection = connection
         self._session = session
         self._hand_on = hand_on
         self._kept = _Kept()
         self._until: dict[str, float] = {}
         """How long each one lies there."""
+        self._lying: dict[str, list[str]] = {}
+        """The keys of each."""
         self._last: Frame | None = None
         self.sent = 0
 
@@ -205,16 +218,66 @@ class Bringing(_Thread):
     def _do(self, head: dict[str, Any], buffers: list[Any]) -> None:
         if head["f"] == "values":
             self._last = head, buffers
-        named: dict[str, tuple[str, int]] = {}
+        names: dict[int, str] = {}
+        without: set[int] = set()
         for at, part in enumerate(buffers):
             if len(part) >= LARGE:
-                name = hashlib.sha256(part).hexdigest()
-                named[str(at)] = name, len(part)
+                names[at] = hashlib.sha256(part).hexdigest()
+                brought = self._carry(names[at], part)
+                if brought is None:
+                    return
+                if not brought:
+                    without.add(at)
+        if without and head["f"] == "answer":
+            self._hand_on({"f": "answer", "q": head["q"], "error": NO_ROOM}, [])
+            return
+        head, kept = self._left(head, buffers, without)
+        named = {str(new): (names[at], len(buffers[at])) for new, at in enumerate(kept) if at in names}
+        self._hand_on({**head, "large": named}, [b"" if at in names else buffers[at] for at in kept])
+
+    def _left(self, head: dict[str, Any], buffers: list[Any], without: set[int]) -> tuple[dict[str, Any], list[int]]:
+        """Return a frame without the values that have these buffers, and the places of the buffers that stay."""
+        if not without:
+            return head, list(range(len(buffers)))
+        items: list[Any] = []
+        kept: list[int] = []
+        at = 0
+        for item in head["items"]:
+            own = range(at, at + item["own"])
+            at += item["own"]
+            if without.isdisjoint(own):
+                items.append(item)
+                kept += own
+            else:
+                self._short(item["name"], sum(len(buffers[place]) for place in own))
+                items.append({**{key: value for key, value in item.items() if key != "full"}, "own": 0})
+        return {**head, "items": items}, kept
+
+    def make_room(self) -> None:
+        """Take all that lies on the server away: what of it is still needed is asked for again.
+
+        Raises
+        ------
+        RedisError
+            It does not answer.
+        """
+        lying, self._lying = self._lying, {}
+        self._until.clear()
+        for keys in lying.values():
+            self._connection.unlink(*keys)
+
+    def _carry(self, name: str, part: bytes) -> bool | None:
+        """Bring a buffer, for which room is made once; False where there is none, None at the end of the session."""
+        for _ in range(2):
+            try:
                 while not self._bring(name, part):
                     if not self._rest():
-                        return
-        left = [b"" if str(at) in named else part for at, part in enumerate(buffers)]
-        self._hand_on({**head, "large": named}, left)
+                        return None
+                return True
+            except OutOfMemoryError:
+                with contextlib.suppress(RedisError):
+                    self.make_room()
+        return False
 
     def _bring(self, name: str, part: bytes) -> bool:
         """Bring one buffer to the server unless it is there; returns whether it is."""
@@ -230,6 +293,7 @@ class Bringing(_Thread):
                     self._until[name] = now + KEPT_SECONDS - 1.0
                 self._kept.get(name)
                 return True
+            self._lying[name] = keys
             for number, key in enumerate(keys):
                 self._connection.set(key, part[number * PIECE : (number + 1) * PIECE], ex=KEPT_SECONDS)
                 self.sent += len(part[number * PIECE : (number + 1) * PIECE])
@@ -237,7 +301,10 @@ class Bringing(_Thread):
             if self._kept.get(name) is None:
                 for old, size in self._kept.keep(name, part):
                     self._until.pop(old, None)
+                    self._lying.pop(old, None)
                     self._connection.unlink(*_keys(self._session, old, size))
+        except OutOfMemoryError:
+            raise
         except RedisError:
             return False  # whoever speaks for the session waits for the server, and gives it up
         return True

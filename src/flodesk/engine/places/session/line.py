@@ -157,6 +157,16 @@ class Line:
         with contextlib.suppress(RedisError):
             self.send(*commands)
 
+    def try_room(self) -> None:
+        """Write a word that is gone at once.
+
+        Raises
+        ------
+        OutOfMemoryError
+            The server has no room for it.
+        """
+        self.connection.set("flodesk:room", b"", px=1)
+
     def ask_again(self) -> None:
         """Ask for the frames after the last that came."""
         if self.session is not None:

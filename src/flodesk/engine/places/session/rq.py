@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from flodesk.engine.events import Event, Released, RunFinished, RunStarted
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.places.server.key import Key, find_or_make_key
+from flodesk.engine.places.server.refusals import no_room
 from flodesk.engine.places.server.stream import PlaceError, hidden
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.audience import WISHES
@@ -135,6 +136,9 @@ class RqEngine(Steered):
                     self._line.send(*self._asked)
                 else:
                     self._enqueue()
+            except OutOfMemoryError as error:
+                self._fate.running = False
+                raise PlaceError(f"The flow could not be put on the queue. {no_room(self._url, error)}.") from error
             except RedisError as error:
                 self._fate.running = False
                 raise PlaceError(f"The flow could not be put on the queue at {hidden(self._url)}: {error}") from error

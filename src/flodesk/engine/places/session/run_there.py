@@ -55,7 +55,7 @@ class RunThere:
         again: Callable[[], None],
     ) -> None:
         self.id = ""
-        self.shown = Shown()
+        self.shown = Shown(self._newer)
         self.over = threading.Event()
         self.fate = fate(self)
         self._questions = questions
@@ -181,6 +181,12 @@ class RunThere:
             "crashed",
             f"What its worker says cannot be read here any more ({why}). The run may go on there: attach to it, or "
             "stop it there and run the flow again.",
+        )
+
+    def _newer(self, port: str, why: str) -> None:
+        self.say(
+            f"{port}: its value has a form that this flodesk does not know ({why}), and is not shown. Its worker has a "
+            "newer flodesk: install the same version here."
         )
 
     def renew(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flodesk.engine.states import NodeState, Sample
@@ -12,6 +12,11 @@ from flodesk.engine.values import decode, preview_from_json
 class Shown:
     """The newest of each. A mapping that was handed out stays as it is.
 
+    Parameters
+    ----------
+    strange : callable
+        Takes (port, why) of a value that cannot be read here; of each port once.
+
     Attributes
     ----------
     values, previews : mapping of str to Sample
@@ -20,7 +25,9 @@ class Shown:
         By node.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, strange: Callable[[str, str], None] = lambda port, why: None) -> None:
+        self._strange = strange
+        self._told: set[str] = set()
         self.values: Mapping[str, Sample] = {}
         self.previews: Mapping[str, Sample] = {}
         self.states: Mapping[str, NodeState] = {}
@@ -28,6 +35,7 @@ class Shown:
     def begin(self, queued: Iterable[str] = ()) -> None:
         """Forget all, as another run begins; these nodes wait for their turn."""
         self.values, self.previews = {}, {}
+        self._told.clear()
         self.states = dict.fromkeys(queued, NodeState("queued"))
 
     def take_states(self, items: Mapping[str, Sequence[Any]]) -> None:
@@ -40,10 +48,15 @@ class Shown:
         for item in items:
             own = buffers[at : at + item["own"]]
             at += item["own"]
-            if "full" in item and _is_newer(item, values):
-                values[item["name"]] = Sample(item["seq"], decode(item["full"], own), item.get("made", 0))
-            if "brief" in item and _is_newer(item, previews):
-                previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]), item.get("made", 0))
+            try:
+                if "full" in item and _is_newer(item, values):
+                    values[item["name"]] = Sample(item["seq"], decode(item["full"], own), item.get("made", 0))
+                if "brief" in item and _is_newer(item, previews):
+                    previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]), item.get("made", 0))
+            except (KeyError, IndexError, TypeError, ValueError) as error:  # a form that only a later flodesk knows
+                if item["name"] not in self._told:
+                    self._told.add(item["name"])
+                    self._strange(item["name"], f"{type(error).__name__}: {error}")
         self.values, self.previews = values, previews
 
     def culprit(self) -> str:
