@@ -23,7 +23,7 @@ from flodesk.engine.codec import encode
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.queues.redis_queue_scripts import NAMES, QueueKeys
 from flodesk.engine.places.server.broker import LocalServer
-from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.server.key import find_key, find_or_make_key
 from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import VARIABLE, naming
 from flodesk.engine.places.server.stream import connect, pack
@@ -262,6 +262,25 @@ def test_a_run_that_failed_is_listed_so_while_its_session_waits_and_is_run_again
     qtbot.waitUntil(lambda: "kept for the next run" in view.page.toPlainText())
     qtbot.mouseClick(view.deeds.again_button, LEFT)
     qtbot.waitUntil(lambda: [job.state for job in view.jobs.shown] == ["waiting"])
+
+
+def test_a_dock_that_was_there_before_the_key_believes_what_is_signed_with_it(
+    window: Window, qtbot: QtBot, client: Redis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    put_job(client, "one")
+    client.lrem("rq:queue:flodesk", 0, "one")
+    client.zadd("rq:wip:flodesk", {"one:1": 4e9})
+    client.hset("rq:job:one", "status", "started")
+    monkeypatch.delenv("FLODESK_KEY")
+    monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "other"))
+    assert find_key() is None
+    view = shown(window, qtbot)
+    turn_to(qtbot, view, 1)
+    qtbot.waitUntil(lambda: [job.state for job in view.jobs.shown] != [])
+    run = RunOn("one", "one", "/lab/goes.py", state="succeeded", ended=1e9)
+    write_entry(client, find_or_make_key().secret, run, 60)
+    qtbot.waitUntil(lambda: [job.state for job in view.jobs.shown] == ["finished"])
 
 
 def test_a_server_that_goes_is_said_and_comes_back_by_itself(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from flodesk.engine.environments.environment import python_of
@@ -26,10 +27,18 @@ def project_of(path: Path | None) -> Path | None:
 
 
 def beside(project: Path) -> str:
-    """Return the interpreter of the virtual environment that lies in a project, or an empty text."""
+    """Return the interpreter of the virtual environment that lies in a project, or an empty text.
+
+    The one that runs flodesk itself, as in a checkout, is none to choose.
+    """
+    own = Path(sys.prefix).resolve()
     for name in (".venv", "venv"):
         python = python_of(project / name)
-        if (project / name / "pyvenv.cfg").is_file() and os.access(python, os.X_OK):
+        if (
+            (project / name).resolve() != own
+            and (project / name / "pyvenv.cfg").is_file()
+            and os.access(python, os.X_OK)
+        ):
             return str(python)
     return ""
 

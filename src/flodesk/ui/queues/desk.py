@@ -199,6 +199,7 @@ class Desk(QObject):
             server = self._connected()
             queues: Any = import_module("flodesk.engine.places.queues.queue_list")
             listed: Any = import_module("flodesk.engine.places.workers.jobs_told")
+            self._key = self._key or listed.key_here()  # the first run of all makes one
             found = listed.look(server, self._key)
             states = tuple(queues.look(server, name) for name in queues.names(server))
             detail = self._look_closer(server, kind, key, states, found.jobs)
