@@ -47,7 +47,7 @@ SETTINGS = {
     "page_windows": "where the windows of single pages are, by flow",
     "panel/history_megabytes": "how much of the past of a run the panel keeps, in MB",
     "queues/parts": "how the dock of queues is divided",
-    "queues/columns/jobs": "the widths of the columns of jobs",
+    "queues/columns/jobs/2": "the widths of the columns of jobs",
     "queues/columns/queues": "the widths of the columns of queues between loops",
     "queues/columns/workers": "the widths of the columns of workers",
     "recent": "the files that were open last",

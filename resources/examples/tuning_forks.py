@@ -4,7 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
-# tags = ["how flows work", "signals", "map", "for each"]
+# tags = ["how flows work", "signals"]
 #
 # [tool.flodesk.canvas.flow]
 # pitches = [0, 0]

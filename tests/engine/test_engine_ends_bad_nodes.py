@@ -277,7 +277,7 @@ def test_the_next_process_is_ready_when_one_has_to_be_ended(host) -> None:
     host.until(lambda: "flow.worse" in host.engine._mail.at_work())
     host.engine.stop()
     host.until(lambda: host.engine._spare)
-    spare = host.engine._spare.pid
+    spare = host.engine._spare[1].pid
     assert host.wait().reason == "killed"
     works_again(host)
     assert host.engine.pid == spare
@@ -288,7 +288,7 @@ def test_a_spare_that_is_not_needed_ends_with_the_engine(host) -> None:
         "\n    except BaseException:\n        pass"))  # fmt: skip
     host.until(lambda: "flow.worse" in host.engine._mail.at_work())
     assert host.stop().reason == "stopped"
-    spare = host.until(lambda: host.engine._spare)
+    _, spare = host.until(lambda: host.engine._spare)
     host.engine.close()
     assert spare.poll() is not None
 

@@ -98,6 +98,7 @@ ROUNDED = {"wine"}
 VARIABLES_OTHERWISE_EACH_TIME = {
     "flow.port",  # of the server of the echoes
     "flow.written",  # the report on the orders, which says where it is
+    "flow.report",
     "flow.course",  # a strip over the heat plate, which goes by the clock
 }
 
