@@ -56,6 +56,9 @@ SETTINGS = {
     "sizes": "the sizes of the docks",
     "start/with": "with what a start begins: `page` (the start page), `last` (the flow of last time), `live`",
     "theme": "the theme: `system`, `light` or `dark`",
+    "updates/asked": "when it was asked last whether a newer flodesk is out",
+    "updates/on": "whether that is asked at all: once a day, if somebody wants it",
+    "updates/passed": "the newer version about which *Not now* was said",
     "tour/seen": "whether the tour was offered",
 }
 """What the window remembers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -27,11 +28,15 @@ from flodesk.ui.company import Company, Member
 from flodesk.ui.crash_reports import CrashReports, actions
 from flodesk.ui.examples import LIVE
 from flodesk.ui.garbage import Garbage
+from flodesk.ui.last_end import LastEnd
 from flodesk.ui.operator import Operator, Wishes
 from flodesk.ui.sizing import wear_size
 from flodesk.ui.station import Station
 from flodesk.ui.theme.looks import Looks
+from flodesk.ui.updates import Updates
 from flodesk.ui.window import Window
+
+_LATER_MS = 4000
 
 
 def application() -> QApplication:
@@ -63,6 +68,8 @@ def run_app(path: str | None = None) -> int:
     _heed(app, windows, reports)
     window = windows.new_window()
     QTimer.singleShot(0, lambda: _open(window, path, died))
+    updates = Updates(app, lambda: _windows(windows))
+    QTimer.singleShot(_LATER_MS, updates, lambda: updates.look())  # the start is not held up
     if isinstance(app, Application):
         app.opener = windows.open
         QTimer.singleShot(0, app.open_waiting)
@@ -133,9 +140,9 @@ def _heed(app: QApplication, windows: Company, reports: CrashReports, operator: 
     sys.excepthook = lambda kind, error, trace: _report(
         reports, _windows(windows), _there(operators), kind, error, trace
     )
-    signal.signal(signal.SIGINT, lambda *_: _quit(windows, _there(operators)))
+    signal.signal(signal.SIGINT, lambda *_: _once_begun(lambda: _quit(windows, _there(operators))))
     for number in POLITE[1:]:  # the end of a session, a terminal that is closed
-        signal.signal(number, lambda *_: _end(_windows(windows), _there(operators)))
+        signal.signal(number, lambda *_: _hang_up(lambda: _end(_windows(windows), _there(operators))))
     wake = QTimer(app, interval=300)  # lets Python see Ctrl+C: Qt's loop does not return to it by itself
     wake.timeout.connect(lambda: None)
     wake.start()
@@ -167,12 +174,24 @@ def _quit(windows: Company, operators: list[Operator]) -> None:
     windows.quit()
 
 
+def _hang_up(do: Callable[[], None]) -> None:
+    leave_terminal()  # now: the next word to it would be an error
+    _once_begun(do)
+
+
+def _once_begun(do: Callable[[], None]) -> None:
+    """Have something done by Qt's loop, after the first flow was opened: before that nothing hears that it is to end.
+
+    A start that takes long, on a busy machine, would not be ended by whoever asks for it.
+    """
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, do))
+
+
 def _end(windows: list[Window], operators: list[Operator]) -> None:
     """End at once, without a question, but leave no process and no shared memory behind.
 
     Unsaved changes are offered at the next start.
     """
-    leave_terminal()
     for operator in operators:
         operator.leaving = True
         operator.close()
@@ -190,11 +209,12 @@ def _open(window: Member | None, path: str | None, died: Path | None) -> None:
         window.files.open(path)
     else:
         window.start.begin()
+    last_end = None
     if died is not None:
-        said = f"flodesk ended by itself the last time. What it was doing is in {died}."
-        window.bar.show_message(said, "warning", actions(died), stays=True)
-        window.log.say(said, "warning")
-    window.restoring.offer()
+        last_end = LastEnd(window, window.bar, died, window.reports.sentence)
+        window.files.opened.connect(last_end.over)
+        window.log.say(last_end.words, "warning")
+    window.restoring.offer(last_end)
 
 
 def _report(
@@ -211,7 +231,9 @@ def _report(
     report = reports.write(text)
     said = f"flodesk itself failed: {kind.__name__}: {error}."
     for window in windows[:1]:
-        window.bar.show_message(f"{said} Your flow is not touched; save it.", "error", actions(report))
+        window.bar.show_message(
+            f"{said} Your flow is not touched; save it.", "error", actions(report, window.reports.sentence)
+        )
         window.log.say(text, "error")
     for operator in operators:
         operator.telling.wrong("flodesk itself failed", f"{said} The run is not touched; Stop works.")

@@ -119,6 +119,7 @@ COMMANDS = (
     "stop",
     "app",
     "convert",
+    "examples",
 )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flodesk.engine.client import Host, InProcess
+from flodesk.flow.installing import missing_hint
 
 SHAPE = """
 import ctypes
@@ -210,7 +211,7 @@ def test_huge_and_odd_values_are_shown_in_brief(host, value: str) -> None:
 def test_a_file_that_does_not_load_fails_in_words(placed) -> None:
     end = placed.run(GOOD.replace("import ctypes", "import ctypes\nimport nonexistent_package_x"))
     assert end.reason == "failed"
-    assert "pip install nonexistent_package_x" in end.message
+    assert missing_hint("nonexistent_package_x", or_beside=False) in end.message
     assert "line 3" in end.message
     end = placed.run("import flodesk\n\n\ndef flow(:\n")
     assert end.reason == "failed"

@@ -159,6 +159,24 @@ def test_a_node_that_does_not_stop_is_left_behind(tmp_path) -> None:
     assert done.stdout == "failed “flow.loud” did not return when its time was over\n"
 
 
+def test_the_time_of_a_run_does_not_count_while_libraries_are_imported(tmp_path) -> None:
+    """One that is new to the computer, or a busy one, takes its time: longer than `LOADING_SECONDS` altogether."""
+    for number in range(8):
+        (tmp_path / f"slow{number}.py").write_text("import time\ntime.sleep(0.5)\n")
+    (tmp_path / "slow.py").write_text("".join(f"import slow{number}\n" for number in range(8)))
+    text = LIVE.replace("maths.multiply(tick, gain)", "load(tick)").replace(
+        "def flow", "def load(x):\n    import slow\n\n    return x\n\n\ndef flow"
+    )
+    (tmp_path / "run.py").write_text(
+        "from flodesk.engine import limits\nfrom flodesk.engine.headless import run\nlimits.LOADING_SECONDS = 1.5\n"
+        f"result = run({text!r}, limits=limits.Limits(seconds=0.3))\nprint(result.reason, result.message)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "run.py")], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.startswith("stopped"), done.stdout
+
+
 @pytest.mark.parametrize("name", ["sunspots.py", "orders.py"])
 def test_examples_give_the_same_as_the_plain_script(name: str, tmp_path: Path) -> None:
     for file in (name, "orders.csv"):  # it writes beside what it reads

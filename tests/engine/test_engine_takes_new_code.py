@@ -108,6 +108,20 @@ def test_a_loop_takes_the_new_code_and_what_is_the_same_keeps_its_state(placed: 
     assert placed.stop().reason == "stopped"
 
 
+def test_what_is_saved_between_its_import_and_the_first_turn_is_taken_too(placed: Any, project: Path) -> None:
+    """As a busy machine has it: the file of a module that was just imported is another one by the next moment."""
+    mine = project / "nodes" / "mine.py"
+    new = MINE.replace('return "old", base', 'return "new", base')
+    mine.write_text(f"from pathlib import Path\nPath(__file__).write_text({new!r})\n{MINE}")
+    begun(placed, project)
+    placed.until(lambda: placed.value("flow.a") == ("old", 1))
+    assert mine.read_text() == new
+    assert reload(placed) == Renewed(("nodes.mine",))
+    placed.until(lambda: placed.value("flow.a") == ("new", 1))
+    assert reload(placed) == Renewed()
+    placed.stop()
+
+
 def test_a_class_that_changes_is_made_anew_and_says_so(placed: Any, project: Path) -> None:
     begun(placed, project)
     placed.until(lambda: (placed.value("flow.n") or ("", 0))[1] > 20)

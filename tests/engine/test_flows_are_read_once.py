@@ -12,6 +12,7 @@ import pytest
 from flodesk.engine.flow_text import FlowText
 from flodesk.engine.session import Session
 from flodesk.engine.table import Table
+from flodesk.engine.workfolder import forget_modules_in, leave
 
 SECONDS = 60.0
 HEAD = "import flodesk\nfrom flodesk.nodes import maths\n"
@@ -89,6 +90,32 @@ def test_a_file_beside_it_that_has_changed_meanwhile_is_looked_into_again(played
     second = played.play(flow, path)
     assert second.flow is first.flow
     assert second.in_place.of(second.flow.functions["flow"]).changes("seen")
+
+
+def test_what_it_calls_is_looked_at_anew_in_each_run(played: Played, tmp_path: Path) -> None:
+    """What is remembered of a text says nothing of the functions that its names stand for."""
+    beside = tmp_path / "stages_beside.py"
+    flow = HEAD + "import stages_beside\n\n\ndef flow():\n    x = maths.add(1.0, 1.0)\n    y = stages_beside.stage(x)\n"
+    flow += "    z = stages_beside.stage(y)\n" + TAIL
+    path = str(tmp_path / "flow.py")
+    nodes = "from flodesk.nodes import maths\n\n\ndef stage(x):\n    a = maths.add(x, 10.0)\n    return a\n"
+    read = []
+    try:
+        for code, value, inside, kind in (
+            ("def stage(x):\n    return x + 1.0\n", 4.0, set(), "call"),
+            (nodes, 22.0, {"stages_beside.stage"}, "call"),
+            ("class stage(float):\n    pass\n", 2.0, set(), "make"),
+        ):
+            beside.write_text(code)
+            read.append(played.play(flow, path).flow)
+            plan = played.session._run.runners["flow"].plan  # type: ignore[union-attr]
+            assert played.value("z") == value
+            assert plan.inner.keys() == inside
+            assert {plan.items["y"].kind, plan.items["z"].kind} == {kind}
+            forget_modules_in(str(tmp_path))
+        assert read[0] is read[1] is read[2]
+    finally:
+        leave(str(tmp_path))
 
 
 def test_where_it_stands_is_a_part_of_what_is_read(played: Played, tmp_path: Path) -> None:

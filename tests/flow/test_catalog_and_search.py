@@ -135,8 +135,6 @@ def test_unknown_paths_and_missing_packages():
     assert catalog.missing_package("flo_no_such_package.deep.function") == "flo_no_such_package"
     assert catalog.missing_package("scipy.signal.savgol_filter") == ""
     assert catalog.missing_package("print") == ""
-    assert catalog.how_to_install("pyvisa") == "pip install 'flodesk[visa]'"
-    assert catalog.how_to_install("sklearn") == "pip install scikit-learn"
 
 
 def test_a_package_that_is_installed_meanwhile_is_found(tmp_path, monkeypatch):

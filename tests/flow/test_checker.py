@@ -341,7 +341,12 @@ def test_functions_beside_the_file_have_ports_and_are_checked(tmp_path):
     }  # fmt: skip
 
 
-def test_missing_packages_say_how_to_install_them():
+@pytest.fixture
+def with_pip(monkeypatch):
+    monkeypatch.setattr("flodesk.flow.installing.in_terminal", lambda package: f"pip install {package}")
+
+
+def test_missing_packages_say_how_to_install_them(with_pip):
     found = problems_of("a = flo_no_such.thing(1)", "import flo_no_such\n")
     assert [(p.kind, p.severity, p.node) for p in found] == [
         ("missing-package", "warning", ""), ("missing-package", "warning", "flow.a"),
@@ -358,7 +363,7 @@ def test_a_module_beside_the_file_is_not_missing(tmp_path):
     assert [p.severity for p in check(flow, CATALOG, tmp_path.parent)] == ["error", "error"]
 
 
-def test_a_node_whose_package_is_missing(tmp_path, monkeypatch):
+def test_a_node_whose_package_is_missing(tmp_path, monkeypatch, with_pip):
     pack = tmp_path / "flo_pack_with_needs"
     pack.mkdir()
     (pack / "__init__.py").write_text("")

@@ -39,7 +39,10 @@ def problems(line: str, text: str = FLOW) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(
     "said",
-    ['{ on = "redis" }', '{ on = "redis", name = "lab", capacity = 5, timeout = 1.0, connection = "plant" }'],
+    [
+        '{ on = "redis" }',
+        '{ on = "redis", name = "lab", capacity = 5, timeout = 1.0, connection = "plant", open = true }',
+    ],
 )
 def test_what_may_stand_there(said):
     assert problems(f"queues.jobs = {said}") == []
@@ -56,6 +59,7 @@ def test_what_may_stand_there(said):
         ('queues.jobs = { on = "redis", capacity = 0 }', "capacity = 0", "1 or more"),
         ('queues.jobs = { on = "redis", capacity = 1.5 }', "capacity = 1.5", "1 or more"),
         ('queues.jobs = { on = "redis", timeout = 0.2 }', "timeout = 0.2", "1 or more"),
+        ('queues.jobs = { on = "redis", open = 1 }', "open = 1", "Write true"),
         ('queues.jobs = { on = "redis", timout = 5 }', "timout", "Did you mean timeout?"),
     ],
 )

@@ -37,6 +37,13 @@ def libraries_are_no_garbage(qapp: QApplication) -> None:
     gc.freeze()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def the_clipboard_is_empty_at_the_end(qapp: QApplication) -> Iterator[None]:
+    """Leave nothing of Python's there: Qt destroys its clipboard after the interpreter has ended, which crashes."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(autouse=True)
 def buttons_are_released(qapp: QApplication) -> Iterator[None]:
     """Release the mouse after each test: a double click by QTest leaves it pressed, as if a hand were dragging."""

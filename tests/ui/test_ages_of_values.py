@@ -148,6 +148,23 @@ def test_nodes_that_have_not_delivered_keep_what_is_of_before(ages: Earlier, clo
     assert names(ages) == "c"
 
 
+def test_states_that_are_older_than_a_value_of_the_run_mark_it_for_no_longer_than_they_are(
+    ages: Earlier, clock: Clock
+) -> None:
+    run = new_run()
+    ages.look_back(run)
+    for number, name in enumerate("abcd", 11):
+        ages.show(f"flow.{name}", number)
+    ages.show_states({f"flow.{name}": NodeState("waiting") for name in "abcd"})
+    ages.look_back(run)
+    clock.now += 2 * GLANCE
+    ages.look_back(run)
+    assert names(ages) == "abcd", "a node that is to run again has its value of before"
+    ages.show_states({f"flow.{name}": NodeState("done", 1) for name in "abc"} | {"flow.d": NodeState("waiting")})
+    assert ages.look_back(run) == {"flow.a", "flow.b", "flow.c"}
+    assert names(ages) == "d"
+
+
 def test_a_value_made_before_a_change_that_comes_after_it_stays_of_before(ages: Earlier, clock: Clock) -> None:
     changed = TEXT.replace("factor=2.0", "factor=2.5")
     ages.follow(lambda: (graph(changed),))

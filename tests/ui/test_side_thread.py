@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from flodesk.ui import side_thread
 from flodesk.ui.side_thread import SideThread
 
 WAIT = 60_000
@@ -83,3 +84,33 @@ def test_what_fails_without_anybody_to_tell_is_in_the_log(
     side.do(lambda: 1 // 0)
     qtbot.waitUntil(lambda: "ZeroDivisionError" in caplog.text, timeout=WAIT)
     side.close()
+
+
+def test_a_window_goes_while_its_work_waits_and_the_work_is_done(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_thread, "CLOSE_MS", 20)
+    owner = QObject()
+    side, told, done = SideThread(owner), [], []
+    begun, answer = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        answer.wait()
+        side.tell(told.append, 1)
+        done.append(1)
+
+    side.do(work, told.append)
+    assert begun.wait(60)
+    side.close()  # for ever, if it waited for the work
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: _gone(owner), timeout=WAIT)
+    answer.set()
+    qtbot.waitUntil(lambda: done == [1], timeout=WAIT)
+    assert not told
+
+
+def _gone(thing: QObject) -> bool:
+    try:
+        thing.objectName()
+    except RuntimeError:
+        return True
+    return False

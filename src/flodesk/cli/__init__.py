@@ -20,6 +20,7 @@ COMMANDS = {
     "app": "show the control panel of a flow alone, for operators",
     "test": "run the flows that are tests, and name the first node that differs",
     "check": "say what is wrong with a flow, without running it",
+    "examples": "list the flows that come with flodesk, or copy one to be run",
     "diff": "say in words what is different between two flows, or since the last commit",
     "convert": "convert a recording to another format",
     "nodes": "list the node types",
@@ -32,6 +33,14 @@ COMMANDS = {
     "stop": "stop a run that is on at a Redis queue",
     "worker": "run flows that others put on a Redis queue",
 }
+
+GROUPS = {
+    "Flows": ("run", "app", "check", "test", "diff", "examples"),
+    "What was": ("runs", "versions", "letters"),
+    "Nodes and data": ("nodes", "new", "convert"),
+    "Runs on a Redis server": ("worker", "queues", "attach", "stop"),
+}
+"""The commands by what is at hand, as the help has them."""
 
 
 def entry() -> None:

@@ -76,8 +76,20 @@ def said(command: str, url: str = "") -> Iterator[None]:
         yield
     except (PlaceError, RedisError) as error:
         print(f"flodesk {command}: {error}", file=sys.stderr)
-        hint_at_window(command, url)
+        hint_at_server(command, url)
         raise CommandError(Exit.MISSING) from error
+
+
+def hint_at_server(command: str, url: str) -> None:
+    """Say where there is a server, or how to get one, to whoever named none and found none."""
+    hint_at_window(command, url)
+    if url == USUAL and not local_place():
+        print(
+            f"flodesk {command}: no server was named, so the usual place was looked at. Name yours with --redis URL or "
+            f"in ${VARIABLE}; start one there (valkey-server or redis-server); or let the window have one: “Local "
+            "queue” in its run bar",
+            file=sys.stderr,
+        )
 
 
 def hint_at_window(command: str, url: str) -> None:
@@ -149,6 +161,9 @@ def tell(runs: Sequence[RunOn], console: Console) -> None:
         flow = f"{host}{run.path or 'without a file'}"
         table.add_row(*(Text(text) for text in (run.run, state, when(run.since), run.worker[:16] or "-", flow)))
     console.print(table)
+    for run in runs:
+        if run.why:
+            console.print(Text(f"{run.run}: {f'{run.node}: ' if run.node else ''}{run.why}"))
 
 
 def when(since: float) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 
@@ -15,8 +17,9 @@ from flodesk.cli.exits import Exit
 from flodesk.cli.outcome import exit_of, indicators_of, print_result, spoken
 from flodesk.cli.progress import shown
 from flodesk.cli.reading import CommandError
-from flodesk.cli.worker import USUAL
+from flodesk.cli.worker import WHERE
 from flodesk.engine.events import Event, LogLine
+from flodesk.engine.glance import Progress
 from flodesk.engine.writable import json_of
 from flodesk.flow.script import read
 
@@ -31,7 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--redis",
         metavar="URL",
-        help=f"address of the server (default: $FLODESK_REDIS_URL, the keyring, else {USUAL})",
+        help=f"address of the server (default: {WHERE})",
     )
     parser.add_argument("--json", action="store_true", help="print the result, or the list, as JSON")
     parser.add_argument(
@@ -42,11 +45,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """List runs, or follow one until it ends. Ctrl+C, or a pipe that nobody reads any more, leaves it on."""
     try:
-        from flodesk.cli import afar
+        from flodesk.cli import afar, coming_in
         from flodesk.engine.places.session.rq import RqEngine
     except ModuleNotFoundError as error:
         print(f"flodesk attach: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING
+    goes_on = "the run goes on"
     try:
         url = afar.address(options.redis, "attach", options.run)
         with afar.said("attach", url):
@@ -61,6 +65,8 @@ def main(options: argparse.Namespace) -> int:
                     afar.hint_at_window("attach", url)
                 return Exit.OK
             run = afar.the_run(url, options.run, "attach")
+            goes_on = f"{goes_on}; flodesk stop {run.run} stops it"
+            shows: list[str] = []
             with ExitStack() as stack:
                 lines = stack.enter_context(event_lines(options.events))
                 stack.enter_context(spoken(options))
@@ -73,21 +79,33 @@ def main(options: argparse.Namespace) -> int:
                         lines.take(event)
 
                 engine = RqEngine(url)
+                course = coming_in.Course(bars.say)
+                bars.say(coming_in.opening(run))
 
                 def begin() -> list[str]:
                     account = engine.attach(run)
                     indicators = indicators_of(read(account.text), account.path) if account.text else []
                     engine.watch(set(indicators), set())
+                    shows.extend(indicators)
                     return indicators
+
+                def look(ways: Sequence[Progress]) -> None:
+                    bars.look(ways)
+                    values = engine.values()
+                    course.look({name: values[name].value for name in shows if name in values}, time.monotonic())
 
                 def unread() -> bool:
                     return lines is not None and lines.unread
 
-                result = follow(engine, begin, take, None, bars.look, leave=engine.leave, unread=unread)
+                result = follow(engine, begin, take, None, look, leave=engine.leave, unread=unread)
     except CommandError as refused:
         return refused.exit
+    except KeyboardInterrupt:  # before it was followed, or while it was let go of
+        print(f"flodesk attach: {'interrupted' if options.list else goes_on}", file=sys.stderr)
+        return Exit.STOPPED
     if result.interrupted:
-        print(f"flodesk attach: it goes on; flodesk stop {run.run} stops it", file=sys.stderr)
+        print(f"flodesk attach: {goes_on}", file=sys.stderr)
         return Exit.OK if unread() else Exit.STOPPED
+    print(coming_in.ending(run, result), file=sys.stderr)
     print_result(result, argparse.Namespace(file=run.path or run.run, why=False, **vars(options)), "")
     return exit_of(result)

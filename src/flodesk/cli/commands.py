@@ -6,13 +6,15 @@ import argparse
 import errno
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
+from shutil import get_terminal_size
 
 from flodesk import __version__
-from flodesk.cli import COMMANDS
+from flodesk.cli import COMMANDS, GROUPS
 from flodesk.cli.output import speak_all
 from flodesk.cli.shown import shown
 
@@ -23,11 +25,16 @@ def main(arguments: Sequence[str]) -> int:
         return _quietly(arguments[0], arguments[1:])
     parser = argparse.ArgumentParser(
         prog="flodesk",
+        usage="flodesk [FILE]\n       flodesk COMMAND …",
         description="Wire Python together on a canvas. Without a file, the window opens with a live example.",
-        epilog="commands: " + "; ".join(f"flodesk {name}: {what}" for name, what in COMMANDS.items()),
+        epilog=_table(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "file", nargs="?", help="the flow to open in the window (to run it without one: flodesk run FILE)"
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="the flow to open in the window (to run it without one: flodesk run FILE)",
     )
     parser.add_argument("--version", action="version", version=f"flodesk {__version__}")
     file = parser.parse_args(arguments).file
@@ -36,13 +43,33 @@ def main(arguments: Sequence[str]) -> int:
     return shown(file or "FILE", lambda app: app.run_app(file))
 
 
+def _table() -> str:
+    """Return the commands, a line each, by what they are for."""
+    width, left = min(get_terminal_size().columns, 120) - 2, max(map(len, COMMANDS)) + 4
+    lines = []
+    for title, names in GROUPS.items():
+        lines.append(f"{title}:")
+        for name in names:
+            start = f"  {name}".ljust(left)
+            lines += textwrap.wrap(COMMANDS[name], width, initial_indent=start, subsequent_indent=" " * left)
+        lines.append("")
+    return "\n".join([*lines, "flodesk COMMAND --help tells more of each."])
+
+
 def _no_file(word: str) -> int:
     """Say that a word is neither a file nor a command; a window that opens empty instead would hide the mistake."""
     if Path(word).suffix in (".py", ".pyw") or len(Path(word).parts) > 1:
-        print(f"flodesk: there is no file {word}. Check the name and the folder", file=sys.stderr)
+        hint = import_module("flodesk.cli.examples").hint(word)
+        print(
+            f"flodesk: there is no file {word}. Check the name and the folder",
+            f". {hint}" * bool(hint),
+            sep="",
+            file=sys.stderr,
+        )
         return 3
     near = get_close_matches(word, COMMANDS, 1)
-    meant = f" Did you mean: flodesk {near[0]}?" if near else f" Commands: {', '.join(COMMANDS)}."
+    known = f"flodesk --help lists the commands. {import_module('flodesk.cli.examples').hint(word)}"
+    meant = f" Did you mean: flodesk {near[0]}?" if near else f" {known}".rstrip()
     print(f"flodesk: “{word}” is no command, and there is no file of that name.{meant}", file=sys.stderr)
     return 2
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
+from flodesk.cli.worker import USUAL
 from flodesk.engine.causes import Causes
 from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, RunFinished
@@ -78,7 +79,9 @@ def run_on_queue(
                 engine.start(limits=limits, run=run)
                 if options.detach:
                     engine.leave()
-                    remember(left_at(url, run, path))
+                    if why := remember(left_at(url, run, path)):
+                        words = f"where the run was left is not remembered ({why}): name its server to attach or stop"
+                        print(f"flodesk run: {words}", file=sys.stderr)
                 return indicators
 
             return follow(engine, begin, on_event, recorder, on_look)
@@ -99,7 +102,10 @@ def refuse_to_detach(options: argparse.Namespace) -> None:
     if options.on != "rq":
         wrong = "--detach leaves a run on a Redis queue: say --on rq"
     elif not _is_named(options.redis):
-        wrong = "--detach needs a server that stays: name it with --redis or $FLODESK_REDIS_URL"
+        wrong = (
+            "--detach needs a server that stays: name it with --redis or $FLODESK_REDIS_URL. To have one on this "
+            f"machine, start valkey-server or redis-server, beside it flodesk worker, and say --redis {USUAL}"
+        )
     elif options.out or options.test_folder or options.json or options.events:
         wrong = "--detach does not wait for what comes out: --out, --json, --events and --save-as-test go with attach"
     if wrong:

@@ -12,9 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from flodesk.cli.exits import Exit
+from flodesk.cli.reading import CommandError
 from flodesk.cli.values import plain, said_of
-from flodesk.cli.worker import USUAL
-from flodesk.engine.places.queues.queue_settings import usual_address
+from flodesk.cli.worker import WHERE
 from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.writable import json_of
 
@@ -34,9 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "words", nargs="*", metavar="WORD",
         help="what to do (list, if nothing is said), and the name of a queue, or ids of jobs (or how they begin)",
     )  # fmt: skip
-    parser.add_argument(
-        "--redis", metavar="URL", help=f"address of the server (default: $FLODESK_REDIS_URL, the keyring, else {USUAL})"
-    )
+    parser.add_argument("--redis", metavar="URL", help=f"address of the server (default: {WHERE})")
     parser.add_argument("--count", type=int, default=10, metavar="N", help="peek: at most so many values (default: 10)")
     parser.add_argument("--dead", action="store_true", help="peek and purge: its dead letters")
     parser.add_argument("--failed", action="store_true", help="jobs: those that have failed, were stopped or lost")
@@ -62,14 +60,15 @@ def main(options: argparse.Namespace) -> int:
         from redis.exceptions import RedisError
 
         from flodesk.cli import server_jobs
-        from flodesk.cli.afar import hint_at_window
+        from flodesk.cli.afar import address, hint_at_server
         from flodesk.engine.places.queues import queue_list
         from flodesk.engine.places.server.stream import PlaceError, connect
+        from flodesk.engine.places.workers.jobs_told import key_here
     except ModuleNotFoundError as error:
         print(f"flodesk queues: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING
     try:
-        url = options.redis or _address()
+        url = address(options.redis, "queues")
         connection = connect(url)
         if action in JOBS:
             return server_jobs.do(action, words, connection, options)
@@ -83,10 +82,14 @@ def main(options: argparse.Namespace) -> int:
             back = queue_list.put_back(connection, words[0], words[1:] or None)
             print(f"{back:,} put back into {words[0]}")
             return Exit.OK
-        return (_peek if action == "peek" else _purge)(queue_list, connection, words[0], options)
+        if action == "peek":
+            return _peek(queue_list, connection, words[0], options, key_here())
+        return _purge(queue_list, connection, words[0], options)
+    except CommandError as refused:
+        return refused.exit
     except (PlaceError, RedisError) as error:
         print(f"flodesk queues: {error}", file=sys.stderr)
-        hint_at_window("queues", url)
+        hint_at_server("queues", url)
         return Exit.MISSING
 
 
@@ -106,13 +109,6 @@ def _wrong(action: str, words: Sequence[str], options: argparse.Namespace) -> st
     elif action in ("traceback", "stop") and not words:
         return f"say which: flodesk queues {action} ID"
     return ""
-
-
-def _address() -> str:
-    try:
-        return usual_address()
-    except LookupError:
-        return USUAL
 
 
 def _list(queues: ModuleType, jobs: ModuleType, connection: Any, options: argparse.Namespace) -> int:
@@ -143,8 +139,8 @@ def _list(queues: ModuleType, jobs: ModuleType, connection: Any, options: argpar
     return Exit.OK
 
 
-def _peek(queues: ModuleType, connection: Any, name: str, options: argparse.Namespace) -> int:
-    found = queues.peek(connection, name, max(1, options.count), dead=options.dead)
+def _peek(queues: ModuleType, connection: Any, name: str, options: argparse.Namespace, key: bytes) -> int:
+    found = queues.peek(connection, name, max(1, options.count), dead=options.dead, key=key)
     if options.json:
         print(json_of([{**asdict(entry), "value": plain(entry.value)} for entry in found]))
         return Exit.OK
@@ -153,6 +149,7 @@ def _peek(queues: ModuleType, connection: Any, name: str, options: argparse.Name
     for entry in found:
         at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.at))
         lines = [entry.wrong] if entry.wrong else said_of("value", entry.value)
+        lines = lines if entry.signed else ["not signed", *lines]
         print(f"{entry.id}  {at}  {line('; '.join(lines), 2000)}")
     return Exit.OK
 

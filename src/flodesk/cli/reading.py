@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from flodesk.cli.exits import Exit
@@ -39,6 +40,8 @@ def read_flow(file: str) -> Flow:
         raise CommandError(Exit.BROKEN) from error
     except OSError as error:
         print(f"flodesk: {file} cannot be read: {error.strerror or error}", file=sys.stderr)
+        if not Path(file).exists() and (near := import_module("flodesk.cli.examples").hint(file)):
+            print(f"    {near}", file=sys.stderr)
         raise CommandError(Exit.MISSING) from error
 
 

@@ -84,8 +84,9 @@ def _workers(state: ServerState, *, as_json: bool) -> int:
         print("There are no workers. Start one: flodesk worker")
         return Exit.OK
     rows = [("worker", "queues", "does", "for", "heard of", "done", "failed")]
+    named = {job.id: job.named for job in state.jobs}
     for worker in state.workers:
-        does = "idle, kept for the next run" if worker.kept else worker.job or worker.state
+        does = "idle, kept for the next run" if worker.kept else named.get(worker.job, worker.job) or worker.state
         does = does if worker.alive else "died"
         heard = "now" if 0 <= worker.beat < 2 else f"{duration(worker.beat)} ago" if worker.alive else "no more"
         since = duration(max(0.0, state.at - worker.since)) if worker.since else "?"
@@ -106,11 +107,11 @@ def _jobs(state: ServerState, queues: Sequence[str], options: argparse.Namespace
     rows = [("job", "queue", "state", "what", "by", "worker", "since")]
     for job in jobs:
         since = f"{duration(max(0.0, state.at - job.since))} ago" if job.since else "?"
-        rows.append((job.id, job.queue, job.state, job.what, job.by, job.worker, since))
+        rows.append((job.named, job.queue, job.state, job.what, job.by, job.worker, since))
     table(rows, left=6)
     for job in jobs:
         if job.why:
-            print(f"{job.id}: {f'{job.node}: ' if job.node else ''}{job.why}")
+            print(f"{job.named}: {f'{job.node}: ' if job.node else ''}{job.why}")
     if state.left_off:
         print(f"{_count(state.left_off)} more are not shown.")
     return Exit.OK
@@ -120,7 +121,7 @@ def _traceback(connection: Any, words: Sequence[str], options: argparse.Namespac
     for word in words:
         job = job_deeds.find(connection, word, options.key_file)
         text = jobs_told.traceback_of(connection, job.id, jobs_told.key_here(options.key_file))
-        print(text.rstrip() or f"{job.id} is {job.state}, and has no traceback.")
+        print(text.rstrip() or f"{job.named} is {job.state}, and has no traceback.")
     return Exit.OK
 
 
@@ -135,7 +136,7 @@ def _deeds(action: str, words: Sequence[str], connection: Any, options: argparse
     code = Exit.OK
     for job in jobs:
         try:
-            print(f"{job.id}: {_DEEDS[action](connection, job, options)}", flush=True)
+            print(f"{job.named}: {_DEEDS[action](connection, job, options)}", flush=True)
         except DeedError as error:
             print(f"flodesk queues {action}: {error}", file=sys.stderr)
             code = Exit.FAILED

@@ -8,7 +8,7 @@ import threading
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
-from flodesk.cli.worker import USUAL
+from flodesk.cli.worker import WHERE
 from flodesk.engine.events import Event, Reason, RunFinished
 
 SECONDS = 15.0
@@ -31,7 +31,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--redis",
         metavar="URL",
-        help=f"address of the server (default: $FLODESK_REDIS_URL, the keyring, else {USUAL})",
+        help=f"address of the server (default: {WHERE})",
     )
 
 

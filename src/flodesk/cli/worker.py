@@ -12,6 +12,8 @@ from flodesk.cli.exits import Exit
 MOST = 1000
 """Workers that are started at a time."""
 USUAL = "redis://127.0.0.1:6379/0"
+WHERE = f"$FLODESK_REDIS_URL, the keyring, the server where a run was left last, else {USUAL}"
+"""Where commands look for a server that has runs."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:

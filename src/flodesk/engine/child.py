@@ -25,6 +25,7 @@ from flodesk.engine.log import Log
 from flodesk.engine.mailbox import Mailbox, Placement
 from flodesk.engine.part import Part
 from flodesk.engine.patience import Patience
+from flodesk.engine.places.server.in_use import InUse
 from flodesk.engine.probing import probes_command
 from flodesk.engine.remains import end_all
 from flodesk.engine.states import USUAL_RATE
@@ -95,6 +96,7 @@ class Host(Placement):
         self._closing = threading.Event()
         self._ready = threading.Event()
         self._log = Log(self._tell_line)
+        self._in_use = InUse(self._steer)
         # one thread starts every process and lives as long as they do: on Linux they are told to die with it
         self._keeper = threading.Thread(target=self._keep, name="flodesk engine", daemon=True)
         self._keeper.start()
@@ -127,6 +129,7 @@ class Host(Placement):
             if self._mail.running:
                 self._end_within(self._mail.run)
             self._mail.begin(run)
+            self._in_use.tell(self._python)
             self._starting = {"c": "start", "run": run, "place": place, "limits": limits.to_json(), "held": held}
             if part is not None:
                 self._starting["part"] = part.to_json()
@@ -202,6 +205,7 @@ class Host(Placement):
         self._closing.set()
         self._anew.set()
         atexit.unregister(self.close)
+        self._in_use.close()
         with self._lock:
             process = self._process
             self._send({"c": "close"})
@@ -385,7 +389,7 @@ class Host(Placement):
             killed, self._killed = self._killed, False
             starting, self._starting = self._starting, None
             self._process = None
-            commands = [c for c in (self._opened, self._watching) if c is not None]
+            commands = [c for c in (self._in_use.command, self._opened, self._watching) if c]
             commands += [{"c": "breaks", "breaks": self._breaks}, probes_command(self._probes), self._holding]
             commands += [{"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._set.items()]
             if starting is not None:

@@ -7,13 +7,14 @@ Loops and switches are regions with blocks of their own. Nothing is run here.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from flodesk.engine.awaiting import awaiting, streaming
 from flodesk.engine.bundles import bundle_up, is_free
+from flodesk.engine.callees import Callee, NotCallableError, callee
 from flodesk.engine.calls import (
     UNBOUND,
     Fetch,
@@ -30,12 +31,10 @@ from flodesk.engine.calls import (
     repeatable,
 )
 from flodesk.engine.errors import PlanError, one_line
-from flodesk.engine.indicating import gives_indicator
 from flodesk.engine.latches import latch_of, latched
 from flodesk.engine.load import Loaded
 from flodesk.engine.mapping import mapped
-from flodesk.engine.objects import ends_with_its_name
-from flodesk.engine.outside import changes, rebound
+from flodesk.engine.outside import changes
 from flodesk.engine.plan import Block, Item, LoopRegion, Plan, Subflow, SwitchRegion
 from flodesk.engine.subflows import Home, Homes, bind_call, given_at_first
 from flodesk.engine.table import CELLS
@@ -152,7 +151,7 @@ class _Compiler:
         self.items: dict[str, Item] = {}
         self.kept: set[int] = set()
         self.indicators: set[int] = set()
-        self.shows: dict[int, bool] = {}
+        self.callees: dict[str, Callee] = {}
         self.params = {**self._parameters(), **given}
         self.names = self.loaded.read.names(self.statement, tuple(self.params))
 
@@ -203,14 +202,12 @@ class _Compiler:
     def _block(self, source: model.Block, block: Block, sure: set[str], first: tuple[str, ...]) -> set[str]:
         """Compile the statements of a block; `sure` are the variables bound before it, the result those after it."""
         sure = set(sure)
-        drops = self.names.last_readers(source, first)
-        for statement, dropped in zip(source.statements, drops, strict=True):
+        for statement, use in zip(source.statements, self.names.uses(source, first), strict=True):
             if isinstance(statement, Docstring):
                 continue
             item = self._item(statement, block, sure)
-            item.drops = [self.slot_of[name] for name in dropped if name in self.slot_of]
-            item.reads, item.binds = self.names.both(statement)
-            item.head = self.names.head(statement)
+            item.drops = [self.slot_of[name] for name in use.last if name in self.slot_of]
+            item.head, item.reads, item.binds = use.head, use.reads, use.binds
             block.items.append(item)
             self.items[statement.id] = item
         return sure
@@ -271,34 +268,33 @@ class _Compiler:
             step = make(givens) if item.latch is None else latched(item.latch, make, givens, self._slot(True))
             item.steps = [(awaiting(step) if statement.awaited else step, -1, -1, out)]
             return
-        target = self._target(statement, statement.callee)
-        item.target = target
-        anew = head in rebound(self.loaded)  # another function may stand there by then
+        callee = self._callee(statement, statement.callee)
+        item.target = target = callee.target
+        anew = callee.anew
         if statement.mapped is not None:
             self._mapped(statement, target, item, givens, self._live(head) if anew else None, rest)
             return
         givens = self._rendered(statement, target, givens, item)
         item.pure = not anew and repeatable(target, givens)
-        if isinstance(target, type):
+        if callee.made:
             item.kind = "make"
-        if self._shows(target):
+        if callee.shows:
             self.indicators.add(out)
-        if out in self.indicators or (item.kind == "make" and ends_with_its_name(target)):
+        if callee.kept or out in self.indicators:
             self.kept.add(out)
-        if statement.awaited == inspect.iscoroutinefunction(target) and not anew:
+        if statement.awaited == callee.awaited and not anew:
             item.inner = self.nest.subflow(target, givens)
         if item.inner is not None:
             item.pure = item.pure and item.inner.plan.pure
-        plain = all(given.simple and not given.keyword for given in givens)
         if anew:
             step = call_of(self._live(head), rest, givens)
             item.steps = [(awaiting(step) if statement.awaited else step, -1, -1, out)]
         elif statement.awaited:
             item.steps = [(awaiting(call(target, givens)), -1, -1, out)]
-        elif item.inner is None and (latch := latch_of(target, givens)) is not None:
+        elif item.inner is None and callee.pressed and (latch := latch_of(target, givens)) is not None:
             item.latch = latch
             item.steps = [(latched(latch, partial(call, target), givens, self._slot(True)), -1, -1, out)]
-        elif plain and 1 <= len(givens) <= 2:
+        elif 1 <= len(givens) <= 2 and all(given.simple and not given.keyword for given in givens):
             second = givens[1].slot if len(givens) == 2 else -1
             item.steps = [(target, givens[0].slot, second, out)]
         else:
@@ -336,20 +332,15 @@ class _Compiler:
         method = getattr(made, rest or "__call__", None)
         return method.__get__(object()) if inspect.isfunction(method) else None
 
-    def _shows(self, target: Any) -> bool:
-        known = self.shows.get(id(target))
-        if known is None:
-            known = self.shows[id(target)] = gives_indicator(target)
-        return known
-
-    def _target(self, statement: Statement, callee: str) -> Callable[..., Any]:
-        try:
-            target = self.loaded.resolve(callee)
-        except Exception as error:
-            raise self._refuse(statement, f"{callee} is not there: {one_line(error)}") from error
-        if not callable(target):
-            raise self._refuse(statement, f"{callee} is no function: it is a {type(target).__name__}")
-        found: Callable[..., Any] = target
+    def _callee(self, statement: Statement, name: str) -> Callee:
+        found = self.callees.get(name)
+        if found is None:
+            try:
+                found = self.callees[name] = callee(self.loaded, name)
+            except NotCallableError as error:
+                raise self._refuse(statement, f"{name} is no function: it is a {error}") from error
+            except Exception as error:
+                raise self._refuse(statement, f"{name} is not there: {one_line(error)}") from error
         return found
 
     def _arguments(
@@ -441,7 +432,7 @@ class _Compiler:
             owner = Given(self.slot_of[head], how, head, "" if statement.called else rest)
             source = call_of(owner, rest, givens) if statement.called else fetch(owner)
         elif statement.called:
-            item.target = self._target(statement, statement.callee)
+            item.target = self._callee(statement, statement.callee).target
             source = call(item.target, self._rendered(statement, item.target, givens, item))
         else:
             value = self._iterable(statement)

@@ -125,13 +125,20 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A node, or something that it calls, has said something."""
+    """A node, or something that it calls, has said something.
+
+    Attributes
+    ----------
+    iteration : int
+        In which turn of the outermost loop around it, from 1; 0 outside of loops, and where no node has said it.
+    """
 
     run: str
     node: str
     level: str
     text: str
     time: float = 0.0
+    iteration: int = 0
 
 
 @dataclass(frozen=True, slots=True)

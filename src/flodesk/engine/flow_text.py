@@ -8,6 +8,7 @@ from pathlib import Path
 from types import CodeType
 
 from flodesk.engine.names import Names
+from flodesk.flow.function_ends import has_steps
 from flodesk.flow.in_place import FileInPlace
 from flodesk.flow.model import Address, Block, Flow, Function, Loop, Source, Switch
 
@@ -25,21 +26,24 @@ class FlowText:
     file : str
         What tracebacks name.
     folder : Path, optional
-        Where the file stands, if it was saved.
+        Where the files beside it are, if it was saved; also an attribute.
+    travelled : bool
+        They are not where the file is: they have come along with the text; also an attribute.
     """
 
-    def __init__(self, text: str, flow: Flow, file: str, folder: Path | None) -> None:
+    def __init__(self, text: str, flow: Flow, file: str, folder: Path | None, *, travelled: bool = False) -> None:
         self.text = text
         self.flow = flow
         self.file = file
-        self._folder = folder
+        self.folder, self.travelled = folder, travelled
         self._names: dict[tuple[int, tuple[str, ...]], tuple[Block, Names]] = {}
+        self._steps: dict[str, bool] = {}
         self._stamps: dict[str, tuple[Function, Literals, Mapping[str, int], dict[str, int]]] = {}
 
     def again(self) -> FlowText:
         """Return it for another run: without what was found in files beside it, which may be others by now."""
         if "in_place" in self.__dict__ and not self.in_place.alone:
-            return FlowText(self.text, self.flow, self.file, self._folder)
+            return FlowText(self.text, self.flow, self.file, self.folder, travelled=self.travelled)
         return self
 
     @cached_property
@@ -58,7 +62,7 @@ class FlowText:
     @cached_property
     def in_place(self) -> FileInPlace:
         """What its functions do to the values that they are given."""
-        return FileInPlace(self.flow, self._folder)
+        return FileInPlace(self.flow, self.folder)
 
     def names(self, function: Function, parameters: tuple[str, ...]) -> Names:
         """Return the variables of a function, or of a part of one."""
@@ -69,6 +73,13 @@ class FlowText:
         if found is None:
             found = self._names[key] = function.body, Names.of(function.body, parameters)
         return found[1]
+
+    def has_steps(self, name: str) -> bool:
+        """Return whether a function of the file is a subflow."""
+        found = self._steps.get(name)
+        if found is None:
+            found = self._steps[name] = has_steps(self.flow.functions[name])
+        return found
 
     def stamps(self, function: Function, literals: Literals, given: Mapping[str, int]) -> dict[str, int] | None:
         """Return what `note_stamps` was told last of a function, if its literals are the same."""

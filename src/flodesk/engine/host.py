@@ -24,6 +24,7 @@ from flodesk.engine.ahead import import_ahead, modules
 from flodesk.engine.heeding import heed
 from flodesk.engine.lifeline import die_with
 from flodesk.engine.link import Arena, LinkError, Outbox, attach, memory_of, pack, read_frame
+from flodesk.engine.places.server.server_address import take_from_the_window
 from flodesk.engine.remains import end_others
 from flodesk.engine.session import Session
 from flodesk.engine.table import Table
@@ -112,7 +113,10 @@ def main() -> None:
             if warm and command["c"] == "open":
                 import_ahead(modules(command["text"]))
             try:
-                session.receive(command)
+                if command["c"] == "server":  # about this process alone: no session elsewhere is told where to go
+                    take_from_the_window(command["session"], command["local"], command["nodes"])
+                else:
+                    session.receive(command)
             except Exception:  # noqa: BLE001 - a command that fails is told, and takes no run down
                 traceback.print_exc()
     except LinkError:

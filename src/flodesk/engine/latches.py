@@ -41,18 +41,22 @@ class Latch:
     read: Callable[[], None] = lambda: None
 
 
-def latch_of(target: Any, givens: list[Given]) -> Latch | None:
-    """Return the latch of a call; None if no hand presses anything of it, or if a wire sets that instead of a hand."""
+def is_pressed(target: Any) -> bool:
+    """Return whether something is a button, or may have a parameter that is marked as one."""
     facts = getattr(target, "__flodesk__", None)
     button = isinstance(facts, Facts) and facts.widget == "button"
-    marked = any("Press" in str(hint) for hint in getattr(target, "__annotations__", {}).values())
-    if inspect.isclass(target) or not (button or marked):
+    return not inspect.isclass(target) and (button or _marked(target))
+
+
+def latch_of(target: Any, givens: list[Given]) -> Latch | None:
+    """Return the latch of a call; None if no hand presses anything of it, or if a wire sets that instead of a hand."""
+    if not is_pressed(target):
         return None
     try:
         parameters = list(signature(target).parameters.values())
     except (TypeError, ValueError):
         return None
-    hints = hints_of(target) if marked else {}
+    hints = hints_of(target) if _marked(target) else {}
     pressed = [p for p in parameters if any(isinstance(m, Press) for m in get_args(hints.get(p.name)))]
     parameter = next(iter(pressed or parameters[:1]), None)
     if parameter is None:
@@ -61,6 +65,10 @@ def latch_of(target: Any, givens: list[Given]) -> Latch | None:
     latch = Latch(parameter.name, -1 if by_name else parameters.index(parameter))
     given = next((given for number, given in enumerate(givens) if _sets(latch, given, number)), None)
     return latch if given is None or not given.name else None
+
+
+def _marked(target: Any) -> bool:
+    return any("Press" in str(hint) for hint in getattr(target, "__annotations__", {}).values())
 
 
 def latched(latch: Latch, make: Callable[[list[Given]], Fetch], givens: list[Given], true: int) -> Fetch:

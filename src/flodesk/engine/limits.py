@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,8 @@ from typing import Any
 from flodesk.public import Acknowledged
 
 LOADING_SECONDS = 5.0
-"""`Limits.seconds` counts from here on at the latest, also where the first turn does not end."""
+"""`Limits.seconds` counts from here on at the latest, also where the first turn does not end. A library that is still
+being imported, module after module, puts it off: after an installation, on a busy machine, that takes its time."""
 _LOOK_SECONDS = 0.02
 _SHORTEST = 0.005
 """Seconds between two looks at the least: the clock of a run that is paused stands still."""
@@ -30,7 +32,8 @@ class Limits:
         it runs, and the run succeeds.
     seconds : float
         The run is stopped after this time in s, counted from the end of the first turn (libraries are imported in
-        it), `LOADING_SECONDS` after the start at the latest. That is what was asked for, and no failure.
+        it), at the latest when no module has been imported for `LOADING_SECONDS`. That is what was asked for, and no
+        failure.
     timeout : float
         The run has failed if it has not ended this time in s after its start.
     """
@@ -124,7 +127,7 @@ def keep_time(
     held : callable
         Returns for how long it was paused, in s: that does not count.
     counting : callable
-        Told in how many seconds it may end, as soon as that is known.
+        Told in how many seconds it may end: at the latest while it loads, then as soon as that is known.
     """
     if not limits.seconds and not limits.timeout:
         return None
@@ -137,11 +140,16 @@ def keep_time(
     def watch() -> None:
         failing = started + limits.timeout if limits.timeout else float("inf")
         ending = float("inf")
+        modules, loaded = len(sys.modules), started
         while True:
             now = clock()
-            if limits.seconds and ending == float("inf") and (now - started >= LOADING_SECONDS or turned()):
-                ending = now + limits.seconds
-                counting(limits.seconds)
+            if limits.seconds and ending == float("inf"):
+                if now - loaded >= LOADING_SECONDS or turned():
+                    ending = now + limits.seconds
+                    counting(limits.seconds)
+                elif len(sys.modules) != modules:
+                    modules, loaded = len(sys.modules), now
+                    counting(LOADING_SECONDS + limits.seconds)
             if now >= min(failing, ending):
                 return expire(failing <= ending)
             known = not limits.seconds or ending < float("inf")

@@ -17,6 +17,7 @@ from flodesk.engine.flow_text import FlowText
 from flodesk.engine.relocate import relocate
 from flodesk.engine.standing import compare
 from flodesk.flow.in_place import FileInPlace
+from flodesk.flow.installing import missing_hint
 from flodesk.flow.model import Address, Flow, Function, Literal, Statement, Symbol
 from flodesk.flow.script import ScriptError, read
 
@@ -25,15 +26,6 @@ MODULE_NAME = "flodesk_flow"
 
 UNSAVED = "<flow>"
 """What tracebacks name where there is no file."""
-
-_EXTRAS = {
-    "pyvisa": "visa",
-    "pyvisa_py": "visa",
-    "pyvisa_sim": "visa",
-    "redis": "redis",
-    "rq": "redis",
-    "distributed": "dask",
-}
 
 
 class LoadError(Exception):
@@ -79,6 +71,11 @@ class Loaded:
     def in_place(self) -> FileInPlace:
         """What its functions do to the values that they are given."""
         return self.read.in_place
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the files beside it are; None if there are none."""
+        return self.read.folder
 
     @property
     def saved(self) -> bool:
@@ -150,8 +147,13 @@ def remember(text: str, file: str) -> None:
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
 
 
-def read_text(text: str, path: str, flow: Flow | None = None) -> FlowText:
+def read_text(text: str, path: str, flow: Flow | None = None, folder: str | None = None) -> FlowText:
     """Read the text of a flow, unless that was done.
+
+    Parameters
+    ----------
+    folder : str, optional
+        Where its own modules are, empty if it has none; by default they stand beside its file.
 
     Raises
     ------
@@ -159,8 +161,16 @@ def read_text(text: str, path: str, flow: Flow | None = None) -> FlowText:
         It is no Python.
     """
     file = file_name(path)
-    folder = Path(file).resolve().parent if file != UNSAVED else None
-    return FlowText(text, flow if flow is not None else parse(text, path), file, folder)
+    flow = flow if flow is not None else parse(text, path)
+    if folder is not None:
+        return FlowText(text, flow, file, Path(folder).resolve() if folder else None, travelled=True)
+    return FlowText(text, flow, file, Path(file).resolve().parent if file != UNSAVED else None)
+
+
+def _read_as(kept: Loaded | None, text: str, path: str) -> FlowText:
+    """Read a text whose own modules are where those of the one before it are."""
+    before = kept.read if kept is not None and kept.read.travelled else None
+    return read_text(text, path, folder=str(before.folder or "") if before is not None else None)
 
 
 def load(text: str, path: str, *, read: FlowText | None = None, kept: Loaded | None = None) -> Loaded:
@@ -178,7 +188,7 @@ def load(text: str, path: str, *, read: FlowText | None = None, kept: Loaded | N
     LoadError
         The text is no Python, or what stands at module level raised (an import, most often).
     """
-    read = read if read is not None else read_text(text, path)
+    read = read if read is not None else _read_as(kept, text, path)
     file = read.file
     remember(text, file)
     if kept is not None and _same_module(kept.flow, read.flow):
@@ -222,8 +232,7 @@ def _import_failure(error: ImportError, file: str) -> Failure:
     name = (error.name or "").partition(".")[0]
     if not isinstance(error, ModuleNotFoundError) or not name or name in sys.modules:
         return failed
-    package = f"'flodesk[{_EXTRAS[name]}]'" if name in _EXTRAS else name
-    message = f"{error}. Install it: pip install {package}"
+    message = f"{error}. {missing_hint(name, or_beside=False)}"
     return Failure(
         failed.node,
         failed.type,

@@ -24,10 +24,13 @@ class Log:
     ----------
     emit : callable
         Takes each line.
+    turn : callable
+        Returns in which turn of the outermost loop a node is.
     """
 
-    def __init__(self, emit: Callable[[LogLine], None]) -> None:
+    def __init__(self, emit: Callable[[LogLine], None], turn: Callable[[str], int] = lambda node: 0) -> None:
         self._emit = emit
+        self._turn = turn
         self._lock = threading.Lock()
         self._left = float(BURST)
         self._last = time.monotonic()
@@ -49,7 +52,8 @@ class Log:
             if self._dropped and self._left >= 20.0:
                 self._report()
             self._left -= 1.0
-            self._emit(LogLine(self.run, node, level, _cut(text), time.time()))
+            turn = self._turn(node) if node else 0
+            self._emit(LogLine(self.run, node, level, _cut(text), time.time(), turn))
 
     def flush(self) -> None:
         """Say how many lines are missing, if any are; at the end of a run."""

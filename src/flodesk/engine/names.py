@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from flodesk.flow.model import (
     Argument,
@@ -21,6 +22,18 @@ from flodesk.flow.model import (
 )
 
 
+class Use(NamedTuple):
+    """What a statement does with variables: which it is the last to read, and what it reads and binds.
+
+    `head` is what it reads itself, `reads` and `binds` are those of all that is in it.
+    """
+
+    last: tuple[str, ...]
+    head: frozenset[str]
+    reads: frozenset[str]
+    binds: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Names:
     """The variables of one function: those that any of its statements binds, and its parameters."""
@@ -32,6 +45,7 @@ class Names:
     looped: dict[str, frozenset[str]] = field(default_factory=dict)
     """What each loop binds in its body, by the loop's id."""
     _heads: dict[int, tuple[Statement, frozenset[str]]] = field(default_factory=dict)
+    _uses: dict[tuple[int, tuple[str, ...]], tuple[Block, tuple[Use, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, body: Block, parameters: tuple[str, ...]) -> Names:
@@ -60,6 +74,15 @@ class Names:
             return self.head(statement), frozenset(_binds(statement))
         reads = self.head(statement).union(*map(self.head, inner))
         return reads, frozenset(name for s in [statement, *inner] for name in _binds(s))
+
+    def uses(self, block: Block, first: tuple[str, ...] = ()) -> tuple[Use, ...]:
+        """Return what each statement of a block does, found out once; `first` as of `last_readers`."""
+        found = self._uses.get((id(block), first))
+        if found is None:
+            pairs = zip(block.statements, self.last_readers(block, first), strict=True)
+            uses = [Use(tuple(last), self.head(s), *self.both(s)) for s, last in pairs]
+            found = self._uses[id(block), first] = block, tuple(uses)
+        return found[1]
 
     def last_readers(self, block: Block, first: tuple[str, ...] = ()) -> list[list[str]]:
         """Return for each statement of a block the variables that it is the last to read.

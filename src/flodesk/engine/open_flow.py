@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from flodesk.engine.flow_text import FlowText
 from flodesk.engine.inputs import position_of
-from flodesk.engine.load import file_name, parse
+from flodesk.engine.load import LoadError, file_name, parse, read_text
 from flodesk.engine.plan import Plan
 from flodesk.engine.run import Run
 from flodesk.engine.workfolder import folder_of, forget_modules_in, import_from, move_in
@@ -64,6 +66,11 @@ class OpenFlow:
                 sys.path[:] = [place for place in sys.path if place != self._code]
             self._code = code
 
+    def brought(self, run: Run) -> None:
+        """Let a run that goes on find the modules that came with its next text."""
+        if self._code is not None and run.loaded is not None:
+            run.loaded.read.folder = _resolved(self._code)
+
     @property
     def _modules(self) -> str:
         """The folder that its own modules are imported from."""
@@ -98,11 +105,18 @@ class OpenFlow:
         self.overrides = {key: text for key, text in self.overrides.items() if refused.get(key) != text}
 
     def read_by(self, run: Run | None) -> FlowText | None:
-        """Return what a run has read, if that was the same text: to play again costs no reading."""
-        if run is None or run.loaded is None or run.put_back:  # that has another course
-            return None
-        before = run.loaded.read
-        return before.again() if before.text == self.text and before.file == file_name(self.path) else None
+        """Return what a run has read, if that was the same text: to play again costs no reading.
+
+        Of a flow whose modules have come along it is read now: who reads it later does not know where they are.
+        """
+        if run is not None and run.loaded is not None and not run.put_back:  # that has another course
+            before = run.loaded.read
+            same = before.text == self.text and before.file == file_name(self.path)
+            if same and (self._code is None or before.folder == _resolved(self._code)):
+                return before.again()
+        with contextlib.suppress(LoadError):  # the run says what is wrong with it
+            return None if self._code is None else read_text(self.text, self.path, folder=self._code)
+        return None
 
     def written(self, plans: Mapping[str, Plan]) -> str:
         """Write what was set into the text: for parameters that it does not have yet.
@@ -123,3 +137,7 @@ class OpenFlow:
             place = position_of(plans.get(function), statement, parameter)
             flow, _ = SetParameter(function, statement, parameter, Literal(value), place).apply(flow)
         return write(flow)
+
+
+def _resolved(folder: str) -> Path | None:
+    return Path(folder).resolve() if folder else None

@@ -40,4 +40,4 @@ def rebound(loaded: Loaded) -> frozenset[str]:
 
 def _is_beside(module: ModuleType, loaded: Loaded) -> bool:
     file = getattr(module, "__file__", None)
-    return bool(file and loaded.saved) and Path(str(file)).resolve().parent == Path(loaded.file).resolve().parent
+    return bool(file) and Path(str(file)).resolve().parent == loaded.folder

@@ -21,6 +21,10 @@ class Patience:
         self._since = time.monotonic()
         self._before = queueing_times(pid)
 
+    def over(self, seconds: float) -> bool:
+        """Return whether the process has had so much time."""
+        return self._since + seconds + self._kept_waiting() < time.monotonic()
+
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Wait until something is over, or the process has had so much time for it; return whether it is over."""
         while (left := self._since + seconds + self._kept_waiting() - time.monotonic()) > _NEXT_TO_NOTHING:

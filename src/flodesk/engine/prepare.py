@@ -54,7 +54,8 @@ def with_overrides(loaded: Loaded, path: str, plans: Plans, overrides: Overrides
     if unset:
         # parameters that the script leaves at their defaults: they are written into it
         text, flow = with_parameters(loaded.flow, plans, unset)
-        loaded = load(text, path, read=read_text(text, path, flow), kept=loaded)
+        folder = str(loaded.folder or "") if loaded.read.travelled else None
+        loaded = load(text, path, read=read_text(text, path, flow, folder), kept=loaded)
         plans = _compiled(loaded)
         for key in overrides.keys() - unset.keys():
             override(plans, key, overrides[key])

@@ -23,7 +23,7 @@ from flodesk.engine.errors import failure
 from flodesk.engine.events import Failure
 from flodesk.engine.relocate import relocate
 from flodesk.engine.standing import compare
-from flodesk.engine.workfolder import modules_in
+from flodesk.engine.workfolder import changed_since, modules_in
 from flodesk.flow.model import Flow, Import
 from flodesk.flow.syntax import parse_tree, patiently
 
@@ -50,13 +50,16 @@ _texts: dict[str, tuple[ModuleType, str]] = {}
 
 
 def note(folder: str) -> None:
-    """Note the texts of the user's own modules that were loaded, to know later which of them have changed."""
+    """Note the texts of the user's own modules that were loaded, to know later which of them have changed.
+
+    One that was written since is left out, as nobody knows what was loaded of it: it counts as changed.
+    """
     if not folder:
         return
     for name, module in modules_in(folder):
         if name not in _texts or _texts[name][0] is not module:
             text = _text_of(module)
-            if text is not None:
+            if text is not None and not changed_since(folder, str(module.__file__)):
                 _texts[name] = module, text
 
 

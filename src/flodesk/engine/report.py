@@ -26,6 +26,11 @@ _WORST: tuple[Reason, ...] = ("succeeded", "stopped", "killed", "failed")
 class Report:
     """How a run goes.
 
+    Parameters
+    ----------
+    turn : callable
+        Returns in which turn of the outermost loop a node is.
+
     Attributes
     ----------
     run : str
@@ -38,14 +43,14 @@ class Report:
         What queues have lost, as `RunFinished` has it.
     """
 
-    def __init__(self, run: str, emit: Callable[[Event], None]) -> None:
+    def __init__(self, run: str, emit: Callable[[Event], None], turn: Callable[[str], int] = lambda node: 0) -> None:
         self.emit = emit
         self.reason: Reason = "succeeded"
         self.message = ""
         self.late = ""
         self.lost: tuple[tuple[str, str, int], ...] = ()
         self._lost: list[str] = []
-        self._log = Log(emit)
+        self._log = Log(emit, turn)
         self._lock = threading.Lock()
         self.rename(run)
 

@@ -71,13 +71,16 @@ class Result:
             Say it of queues that have lost something, too; the log has told that as a warning.
         """
         lines = [f"{name}: {text}" for name, text in self.shared.items() if lost or name not in self.lossy]
-        for name, shown in self.indicators.items():
-            title = f" ({shown.title})" if shown.title else ""
-            try:
-                lines.append(f"{name}{title}: {shown.summary()}")
-            except Exception as error:  # noqa: BLE001 - an indicator may be of any pack
-                lines.append(f"{name}{title}: its summary failed: {error}")
-        return lines
+        return [*lines, *(line_of(name, shown) for name, shown in self.indicators.items())]
+
+
+def line_of(name: str, indicator: Indicator) -> str:
+    """Say in a line what an indicator shows."""
+    title = f" ({indicator.title})" if indicator.title else ""
+    try:
+        return f"{name}{title}: {indicator.summary()}"
+    except Exception as error:  # noqa: BLE001 - an indicator may be of any pack
+        return f"{name}{title}: its summary failed: {error}"
 
 
 def left(this: Run) -> tuple[dict[str, Indicator], dict[str, Any]]:

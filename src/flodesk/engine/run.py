@@ -36,7 +36,7 @@ from flodesk.engine.pressing import Presses
 from flodesk.engine.report import Report
 from flodesk.engine.shared import Links, tell
 from flodesk.engine.steering import Steering
-from flodesk.engine.stepping import advance, calling
+from flodesk.engine.stepping import advance, calling, turn_at
 from flodesk.engine.table import Layout, Table, running
 from flodesk.engine.tapping import NOTHING, Taps
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
@@ -120,7 +120,7 @@ class Run:
         self.limits = limits
         self.limited = False
         self.part, self.put_back = part, tuple(put_back)
-        self.report = Report(id, emit)
+        self.report = Report(id, emit, lambda node: turn_at(node, self.runners))
         self.steering = Steering(self.report, lambda: {f: r.controls for f, r in list(self.runners.items())})
         self.runners: dict[str, Runner] = {}
         self.loaded: Loaded | None = None

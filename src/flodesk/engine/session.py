@@ -304,6 +304,7 @@ class Session:
         if run is None or not (changed or moved):
             return
         run.path = self._flow.path
+        self._flow.brought(run)
         if self.running:
             run.swap(text)
         elif changed and _goes_on(run):

@@ -5,9 +5,10 @@ A loop that nobody wants to hold knows nothing of this: it takes this way when t
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter_ns
 from types import CodeType, FrameType
 from typing import Any, TypeVar
@@ -68,6 +69,19 @@ def stack() -> list[tuple[Stepping, Frame]]:
         if slots is not None and id(slots) not in found and plan is not None:
             found[id(slots)] = runner, runner.frame(plan, slots, cell)
     return list(reversed(found.values()))
+
+
+def turn_at(node: str, runners: Mapping[str, Stepping]) -> int:
+    """Return the turn of the outermost loop that a node is in, from 1; 0 outside of loops, or where nobody knows.
+
+    It is that in which the calling thread is; elsewhere that in which the function of the node is.
+    """
+    with contextlib.suppress(LookupError, ValueError):  # the run has ended, or changes just now
+        for runner, frame in stack()[:1]:
+            return runner.iteration(frame.cell)
+        function, _, id = node.partition(".")
+        return runners[function].iteration(runners[function].plan.items[id].cell)
+    return 0
 
 
 class Stepping:
@@ -232,7 +246,7 @@ class Stepping:
         return None
 
     def _why(self, point: Point, s: Slots, cell: int, *, ahead: bool = False) -> str:
-        return point.why(self.frame(self.plan.owners[cell], s, cell), self._iteration(cell, ahead=ahead))
+        return point.why(self.frame(self.plan.owners[cell], s, cell), self.iteration(cell, ahead=ahead))
 
     def _loops(self, item: Item) -> int:
         loops = (other for other in self.plan.owners[item.cell].items.values() if other.kind == "loop")
@@ -241,7 +255,7 @@ class Stepping:
     def _at(self, cell: int) -> Item:
         return self.plan.owners[cell].by_cell[cell]
 
-    def _iteration(self, cell: int, *, ahead: bool = False) -> int:
+    def iteration(self, cell: int, *, ahead: bool = False) -> int:
         """Return the turn of the outermost loop around a step, from 1; 0 outside of loops.
 
         `ahead` says that the step is the producer's, which is about to begin the next turn.
@@ -278,7 +292,7 @@ class Stepping:
         around = [found for found in stack() if found[1].slots is not s]
         here = self.frame(self.plan.owners[cell], s, cell)
         runner, outer = around[0] if around else (self, here)
-        iteration = runner._iteration(outer.cell, ahead=ahead)
+        iteration = runner.iteration(outer.cell, ahead=ahead)
         frames = (*(frame for _, frame in around), here)
         for called in frames[1:]:
             self.frames.hold(called.plan.function, called.slots)

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from flodesk.engine.calls import UNBOUND, Given, Group
 from flodesk.engine.load import Loaded, LoadError, load_beside
-from flodesk.flow.function_ends import has_steps
 from flodesk.flow.model import Address, Function
 
 
@@ -35,26 +34,35 @@ class Homes:
     Parameters
     ----------
     folder : str, optional
-        Where the files beside it are, empty if none of them shall be read; by default the folder of the file that runs.
+        Where the files beside it are, empty if none of them shall be read; by default those of the file that runs.
     """
 
     root: Loaded
     folder: str | None = None
     beside: dict[str, Loaded | None] = field(default_factory=dict)
+    _found: dict[int, tuple[FunctionType, Home | None]] = field(default_factory=dict)
 
     def of(self, target: Any) -> Home | None:
         """Return where a function stands, if it has nodes that can be run one after the other; else None."""
         if not isinstance(target, FunctionType):
             return None
+        found = self._found.get(id(target))
+        if found is None:
+            # with the function: as long as that is there, no other one has its number
+            found = self._found[id(target)] = target, self._home(target)
+        return found[1]
+
+    def _home(self, target: FunctionType) -> Home | None:
         code = target.__code__
         name = code.co_qualname
         if target.__globals__ is self.root.namespace:
             found = self.root.flow.functions.get(name)
             own = self.root.namespace.get(name) is target
-            return Home(self.root, found, name) if found is not None and own and has_steps(found) else None
+            steps = found is not None and own and self.root.read.has_steps(name)
+            return Home(self.root, found, name) if found is not None and steps else None
         loaded = self._file(code.co_filename, target)
         found = loaded.flow.functions.get(name) if loaded is not None else None
-        if loaded is None or found is None or not has_steps(found):
+        if loaded is None or found is None or not loaded.read.has_steps(name):
             return None
         if loaded.lines.get(Address("", name)) != code.co_firstlineno:
             return None  # the file was changed since it was imported
@@ -72,9 +80,7 @@ class Homes:
         return self.beside[file]
 
     def _is_beside(self, file: str) -> bool:
-        folder = self.folder
-        if folder is None:
-            folder = str(Path(self.root.file).resolve().parent) if self.root.saved else ""
+        folder = str(self.root.folder or "") if self.folder is None else self.folder
         return bool(folder) and Path(folder).resolve() in Path(file).resolve().parents
 
 

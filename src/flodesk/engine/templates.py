@@ -36,8 +36,11 @@ def rendered(
     TemplateError
         One of them cannot be read.
     """
-    literal = [isinstance(argument.value, Literal) and not given.name for argument, given in zip(arguments, givens)]  # noqa: B905 - a use has no more arguments than givens
-    found = [n for n, given in enumerate(givens) if literal[n] and is_template(slots[given.slot])]
+    found = [
+        n
+        for n, (argument, given) in enumerate(zip(arguments, givens))  # noqa: B905 - a use has no more arguments than givens
+        if not given.name and isinstance(argument.value, Literal) and is_template(slots[given.slot])
+    ]
     if not found or target is None:
         return givens, None
     parameters = _parameters(target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,9 @@ from types import ModuleType
 from flodesk.engine.folders import untitled_folder
 from flodesk.engine.load import MODULE_NAME
 from flodesk.flow.own_nodes import FOLDER
+
+_since: dict[str, int] = {}
+"""When the modules of a folder were last forgotten, or could first be imported: ns since 1970."""
 
 
 def folder_of(path: str) -> str:
@@ -32,12 +36,24 @@ def import_from(folder: str, *, afresh: bool) -> bool:
     """
     if not folder:
         return False
+    if afresh or folder not in sys.path:
+        _since[folder] = time.time_ns()
     if afresh:
         forget_modules_in(folder)
     if folder in sys.path:
         return False
     sys.path.insert(0, folder)
     return True
+
+
+def changed_since(folder: str, file: str | Path) -> bool:
+    """Return whether a file was written after modules of that folder could be imported: which text was is not known."""
+    try:
+        found = Path(file).stat()
+    except OSError:
+        return True
+    # a file that takes the place of another has its own time of writing, and the time of the move
+    return max(found.st_mtime_ns, found.st_ctime_ns) >= _since.get(folder, sys.maxsize)
 
 
 def leave(folder: str) -> None:

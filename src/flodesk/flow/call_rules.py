@@ -12,7 +12,6 @@ from flodesk.flow.model import Call, Flow, Literal, Loop, Statement, Symbol
 from flodesk.flow.names import Names
 from flodesk.flow.packs import OURS
 from flodesk.flow.problem import NOTHING, About, Kind, Severity, near, quoted
-from flodesk.flow.requires import missing_hint
 from flodesk.flow.slots import Slot, slots
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.template_rules import check_template
@@ -90,7 +89,7 @@ class Calls:
         """Check a call of a known type; `method` is empty where it makes an object, or is of none."""
         if package:
             start = f"{self._box(call)} needs {quoted(package)}, which"
-            self._missing(call, start, f"In a terminal: {self.catalog.how_to_install(package)}", package)
+            self._missing(call, start, self.catalog.missing_hint(package, or_beside=False), package)
         if not method and spec.role == "producer" and isinstance(call, Call):
             self.report(
                 "producer-call", call,
@@ -148,7 +147,7 @@ class Calls:
             )  # fmt: skip
         elif (package := path.partition(".")[0]) in self.missing:
             start = f"{self._box(call)} calls {path}, but {quoted(package)}"
-            self._missing(call, start, missing_hint(package), package, self.missing[package])
+            self._missing(call, start, self.catalog.missing_hint(package), package, self.missing[package])
 
     def _missing(self, call: Statement, start: str, hint: str, package: str, severity: Severity = "error") -> None:
         about = About(name=package)

@@ -20,11 +20,12 @@ from flodesk.flow.declared import SHELF, own_specs
 from flodesk.flow.describe import describe, is_shared
 from flodesk.flow.described_on_disk import Described, files_in, keep, kept, stamps_of
 from flodesk.flow.ends import ends_of
+from flodesk.flow.installing import missing_hint
 from flodesk.flow.model import Block, Flow
 from flodesk.flow.own_nodes import SHELF as OWN_NODES
 from flodesk.flow.own_nodes import own_nodes
 from flodesk.flow.packs import OURS, packs
-from flodesk.flow.requires import how_to_install, is_in, is_installed
+from flodesk.flow.requires import is_in, is_installed
 from flodesk.flow.search import Index
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType
@@ -76,12 +77,15 @@ class Catalog:
         The packages of which it knows all node types.
     places : tuple of str, optional
         Folders in which the Python that runs flows looks for packages; by default it is this one.
+    in_window : bool
+        Whether what is wrong with a flow is said in the window that it is open in.
     """
 
     specs: Mapping[str, NodeSpec] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     packs: tuple[str, ...] = (OURS,)
     places: tuple[str, ...] | None = None
+    in_window: bool = False
 
     @staticmethod
     def builtin() -> Catalog:
@@ -145,9 +149,9 @@ class Catalog:
         """Say whether a top-level package is where flows run; it is looked for, not imported."""
         return is_installed(package) if self.places is None else is_in(package, self.places)
 
-    def how_to_install(self, package: str) -> str:
-        """Return the command that installs a package."""
-        return how_to_install(package)
+    def missing_hint(self, package: str, *, or_beside: bool = True) -> str:
+        """Say how a package that is not there comes there; `or_beside`: it may be a module beside the flow's file."""
+        return missing_hint(package, in_window=self.in_window, or_beside=or_beside)
 
     def search(
         self, text: str, fits: PortType | None = None, feeds: PortType | None = None, liked: Sequence[str] = ()

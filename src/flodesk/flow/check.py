@@ -27,7 +27,7 @@ from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
 from flodesk.flow.queue_tables import queue_problems
-from flodesk.flow.requires import is_well_known, missing_hint
+from flodesk.flow.requires import is_well_known
 from flodesk.flow.script import toml
 from flodesk.flow.script.header import entry_lines
 from flodesk.flow.script.writer import statement_lines, write
@@ -221,7 +221,7 @@ class _Check:
                 self._report(
                     "missing-package", "", statement,
                     f"The file imports {quoted(package)}, which is not installed.",
-                    missing_hint(package),
+                    self.catalog.missing_hint(package),
                     self.missing[package],
                     About(name=package),
                 )  # fmt: skip

@@ -12,7 +12,7 @@ from flodesk.flow.script import toml
 TIMEOUT = 30.0
 """Seconds after which what a silent reader has not finished goes to others, where nothing else is said."""
 SHORTEST = 1.0
-KEYS = ("on", "name", "capacity", "timeout", "connection")
+KEYS = ("on", "name", "capacity", "timeout", "connection", "open")
 _EXAMPLE = 'jobs = { on = "redis", name = "lab.jobs", capacity = 1000, timeout = 30.0 }'
 
 
@@ -47,6 +47,8 @@ def _wrong(said: Any) -> Iterator[tuple[str, str]]:
     timeout = said.get("timeout", TIMEOUT)
     if not is_number(timeout) or timeout < SHORTEST:
         yield f"timeout = {toml.short(timeout)}", f"Write a number of seconds, {SHORTEST:g} or more."
+    if not isinstance(said.get("open", False), bool):
+        yield f"open = {toml.short(said['open'])}", "Write true where others may put values in, else false."
 
 
 def names_of_far(settings: Mapping[str, Any]) -> list[str]:

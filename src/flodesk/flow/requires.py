@@ -123,18 +123,6 @@ def _distribution(package: str) -> str:
         return found[0]
 
 
-def how_to_install(package: str) -> str:
-    """Return the command that installs what is imported by this name."""
-    wanted = requirement(package)
-    return f"pip install '{wanted}'" if "[" in wanted else f"pip install {wanted}"
-
-
-def missing_hint(package: str) -> str:
-    """Say how something that is imported and not there comes there."""
-    beside = "" if is_well_known(package) else f", or put {package}.py beside this file"
-    return f"In a terminal: {how_to_install(package)}{beside}"
-
-
 @cache
 def _direct(thing: Any) -> tuple[frozenset[str], tuple[Any, ...]]:
     """Return what a function or class imports itself, and the functions and classes that it names.

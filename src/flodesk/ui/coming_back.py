@@ -20,21 +20,19 @@ from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import name_for_session, naming
 from flodesk.engine.places.session.left_there import Left, forget, left_of
 from flodesk.engine.places.session.queued import Queued
-from flodesk.engine.places.session.run_on import Account, RunOn, digest
+from flodesk.engine.places.session.run_on import RunOn
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Edit, EditError
-from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
-from flodesk.flow.script import ScriptError, read, write
-from flodesk.flow.wiring import Refused, set_field
+from flodesk.flow.script import write
 from flodesk.ui.checking import Checking
+from flodesk.ui.company import Company
 from flodesk.ui.files import Files
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.run import Run
 from flodesk.ui.side_thread import SideThread
-
-Found = tuple[RunOn, Account]
+from flodesk.ui.standing_offer import StandingOffer
+from flodesk.ui.what_runs import Change, Found, edit_of, found, said_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +43,17 @@ class Away:
     why: str = ""
 
 
-Change = tuple[str, str, str]
-"""A node (``function.node``), its parameter, and the text that was set."""
-
-
 class ComingBack(QObject):
     """Finds the run of the file that was opened, and takes it over.
 
     Parameters
     ----------
-    open_text : callable
-        Opens a text in a window of its own beside this one, and returns that.
+    company : Company
+        The windows: a run is followed in the one that has its file open, or in one of its own.
     """
 
+    known = Signal()
+    """The run that is come to was left from here, and what the file says is what has run there."""
     _named = Signal()
 
     def __init__(
@@ -67,24 +63,34 @@ class ComingBack(QObject):
         checking: Checking,
         files: Files,
         bar: MessageBar,
-        open_text: Callable[[Any, str], object],
+        company: Company,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._run, self._checking, self._bar, self._open_text = run, checking, bar, partial(open_text, window)
+        self._run, self._checking, self._bar = run, checking, bar
+        self._company, self._open_text = company, partial(company.open_text, window)
         self._came = ""
         """The run that was come to."""
+        self._later: Path | None = None
+        """The file whose run is looked for when that of the flow before has ended."""
+        self._told = ""
+        """What was said of it in the bar."""
         self._document: Document = run.document
         self._side = SideThread(self)
+        self._standing = StandingOffer(self, bar)
+        self._standing.outdated.connect(self._look_again)
+        self._looking = False
         files.opened.connect(self._look)
         self._named.connect(self._look_again, Qt.ConnectionType.QueuedConnection)
         naming.listeners.append(self._tell)
         run.turned.connect(self._turned)
-        run.finished.connect(self._ended)
+        run.ending.connect(self._ended)
+        run.finished.connect(self._look_at_last, Qt.ConnectionType.QueuedConnection)
 
     def close(self) -> None:
         """Look for nothing any more."""
         naming.listeners.remove(self._tell)
+        self._standing.close()
         self._side.close()
 
     def _tell(self) -> None:
@@ -93,39 +99,66 @@ class ComingBack(QObject):
 
     # -------------------------------------------------------------- a file is opened
     def _look(self, path: Path | None) -> None:
-        engine = self._run.engine
-        if path is None or self._run.active or not isinstance(engine, Anywhere):
-            return
-        # a server that is away is no news here: whoever runs something on it is told
-        self._side.do(partial(_find, engine.afar, str(path)), partial(self._offer, path), lambda error: None)
+        self._standing.take_away()
+        self._later = path if self._run.active else None
+        if path is not None:
+            self._find(path)
+
+    def _look_at_last(self) -> None:
+        """Look now that the run of the flow before is over, or left."""
+        if self._later is not None and self._later == self._document.path:
+            self._look(self._later)
 
     def _look_again(self) -> None:
-        """Another server is named: offer what runs there of the file that is open."""
-        path, engine = self._document.path, self._run.engine
-        if path is not None and not self._run.active and isinstance(engine, Anywhere):
-            offer = partial(self._offer, path, asks=True)
-            self._side.do(partial(_find, engine.afar, str(path)), offer, lambda error: None)
+        """Another server is named, or what stands in the bar has changed: offer what runs of the file that is open."""
+        if self._document.path is not None and not self._looking:
+            self._find(self._document.path, asks=True)
 
-    def _offer(self, path: Path, found: Found | Away | None, *, asks: bool = False) -> None:
+    def _find(self, path: Path, *, asks: bool = False) -> None:
+        engine = self._run.engine
+        if self._run.active or not isinstance(engine, Anywhere):
+            return
+        self._looking = True
+        # a server that is away is no news here: whoever runs something on it is told
+        work = partial(_find, engine.afar, str(path), self._document.flow, self._checking.catalog)
+        self._side.do(work, partial(self._offer, path, asks=asks), self._not_found)
+
+    def _not_found(self, error: Exception) -> None:
+        self._looking = False
+
+    def _offer(self, path: Path, there: Found | Away | None, *, asks: bool = False) -> None:
         """Come back to a run that was left, or ask."""
-        if found is None or self._run.active or self._document.path != path:
+        self._looking = False
+        if self._run.active or self._document.path != path:
             return
-        if isinstance(found, Away):
-            self._say_where(path, found)
-            return
-        run, account = found
-        changes = self._missing(run, account)
+        if there is None:
+            self._standing.take_away()  # it has ended before the eyes of somebody
+        elif isinstance(there, Away):
+            self._say_where(path, there)
+        elif there.flow is not self._document.flow:
+            self._find(path, asks=asks)  # that was changed in the meantime
+        else:
+            self._offer_run(there, asks)
+
+    def _offer_run(self, there: Found, asks: bool) -> None:
+        run, changes = there.run, there.changes
         if changes is None:
-            differs = "Its text there is another one than that of this file."
-            do = () if not account.text else (("Open what runs", partial(self._open, run, account)),)
-            self._bar.show_message(f"{_said(run)} {differs}", "info", do, stays=True)
+            text = f"{_said(run)} Its text there is another one than that of this file."
+            title = "Open what ran" if run.over else "Open what runs"
+            do = () if not there.account.text else ((title, partial(self._open, there)),)
+            self._standing.show(text, do, changes, there.url)
         elif asks or run.attended or run.over:
             title = "Show how it went" if run.over else "Attach"
-            do = ((title, partial(self.attach, run, changes)),)
-            self._bar.show_message(_said(run), "info", do, stays=True)
+            do = ((title, partial(self._take, there, changes)),)
+            self._standing.show(_said(run), do, changes, there.url)
         else:
-            self.attach(run, changes)
-            self._bar.show_message(_said(run), "info")
+            self._take(there, changes, _said(run))
+
+    def _take(self, there: Found, changes: tuple[Change, ...], words: str = "") -> None:
+        """Follow the run of the open flow; who has left it has let that flow run."""
+        if there.known and there.flow is self._document.flow:
+            self.known.emit()
+        self.attach(there.run, changes, words)
 
     def _say_where(self, path: Path, away: Away) -> None:
         """Say at which server the run of a file was left, and let its password be given."""
@@ -155,76 +188,78 @@ class ComingBack(QObject):
     def _go_back(self, path: Path, left: Left, password: str = "") -> None:
         engine = self._run.engine
         if isinstance(engine, Anywhere):
-            work = partial(_back, engine.afar, str(path), left, password)
-            self._side.do(work, partial(self._offer, path), lambda error: None)
+            flow, catalog = self._document.flow, self._checking.catalog
+            work = partial(_back, engine.afar, str(path), left, password, flow, catalog)
+            self._side.do(work, partial(self._offer, path), self._not_found)
 
     def come_to(self, job: str) -> None:
-        """Follow the run of a job: here if it is that of the open flow, else in a window of its own."""
+        """Follow the run of a job: where its file is open, if that is what runs, else in a window of its own."""
         engine = self._run.engine
         if isinstance(engine, Anywhere):
-            self._side.do(partial(_of_job, engine.afar, job), self._come, self._cannot)
+            flow, catalog = self._document.flow, self._checking.catalog
+            self._side.do(partial(_of_job, engine.afar, job, flow, catalog), self._come, self._cannot)
 
     def _cannot(self, error: Exception) -> None:
         self._bar.show_message(f"The run cannot be followed: {error}", "warning")
 
-    def _come(self, found: Found | None) -> None:
-        if found is None:
+    def _come(self, there: Found | None) -> None:
+        if there is None:
             self._bar.show_message(
                 "There is no run of this job to follow: it has ended, or is not signed with your key."
             )
             return
-        run, account = found
-        path = self._document.path
-        changes = self._missing(run, account) if path is not None and run.is_of(str(path)) else None
-        if changes is not None and not self._run.active:
-            self.attach(run, changes)
+        run, path = there.run, self._document.path
+        beside = self._company.holder(Path(run.path), but=self._window) if run.is_of(run.path) else None
+        other = _of(beside)
+        if beside is not None and other is not None:
+            beside.come_forward()
+            other.come_to(run.session)
+            return
+        its = path is not None and run.is_of(str(path)) and there.flow is self._document.flow
+        if its and there.changes is not None and not self._run.active:
+            self._take(there, there.changes)
         elif run.run != self._run.id or not self._run.active:  # it is not followed here already
-            self._open(run, account)
+            self._open(there)
 
-    def _missing(self, run: RunOn, account: Account) -> tuple[Change, ...] | None:
-        """Return what was set over there and does not stand in the flow here; None if the flows are not the same."""
-        text = write(self._document.flow)
-        if not account.text:
-            return () if digest(text) == run.text else None
-        if text == account.text:
-            return account.changes
-        with contextlib.suppress(ScriptError):
-            if text == write(_changed(read(account.text), self._checking.catalog, account.changes)):
-                return ()
-        return None
+    def _open(self, there: Found) -> None:
+        window = self._open_text(there.account.text)
+        other = _of(window)
+        if other is not None:
+            other.attach(there.run, there.account.changes)
 
-    def _open(self, run: RunOn, account: Account) -> None:
-        window = self._open_text(account.text)
-        there = window.findChild(ComingBack) if isinstance(window, QObject) else None
-        if there is not None:
-            there.attach(run, account.changes)
-
-    def attach(self, run: RunOn, changes: tuple[Change, ...] = ()) -> None:
-        """Follow a run; what was set in it is set here, too."""
+    def attach(self, run: RunOn, changes: tuple[Change, ...] = (), words: str = "") -> None:
+        """Follow a run, and say so in these words; what was set in it is set here, too."""
         engine = self._run.engine
         if self._run.active or not isinstance(engine, Anywhere):
             return
+        self._standing.rest()
+        self._told = f"{words} {said_of(changes, self._document.flow, self._checking.catalog)}".strip()
         self._bar.clear()
         self._run.edits.begin(follows=False)
         for change in changes:
-            self._set(*change)
+            self._set(change)
         self._came = run.run
-        self._run.come_to(run.run, time.time() - run.since)
+        self._run.come_to(run.run, time.time() - run.since, waits=run.waits)
+        if self._told:  # after the start, which takes what was said away
+            self._bar.show_message(self._told, "info")
         self._side.do(partial(engine.attach, run))
 
     def _ended(self, end: RunFinished) -> None:
         """Write the end of a run into the history that has its start, from the time when it was left."""
+        if self._told and self._bar.text == self._told:
+            self._bar.clear()  # it says that the run is on
         if end.run == self._came and end.reason != "left":
             run = self._run
             failures = [run.failure] if run.failure is not None else []
             self._side.do(partial(_close, end, dict(run.engine.states()), failures, run.iterations))
+            self._side.do(partial(forget, end.run))  # its user has seen how it ended
 
     # -------------------------------------------------------------- others follow it, too
     def _turned(self, event: Turned) -> None:
         """Take over what another editor has changed."""
         if event.node:
             self._run.edits.heard(event.node, event.parameter, event.text)
-            self._set(event.node, event.parameter, event.text)
+            self._set((event.node, event.parameter, event.text))
         elif event.text != write(self._document.flow):
             self._bar.show_message(
                 "The flow that runs was changed in another editor: it is another one than this now.",
@@ -232,10 +267,15 @@ class ComingBack(QObject):
                 (("Open what runs", partial(self._open_text, event.text)),),
             )
 
-    def _set(self, node: str, parameter: str, text: str) -> None:
-        edit = _edit(self._document.flow, self._checking.catalog, node, parameter, text)
+    def _set(self, change: Change) -> None:
+        edit = edit_of(self._document.flow, self._checking.catalog, change)
         if edit is not None:
             self._document.do(edit)
+
+
+def _of(window: object) -> ComingBack | None:
+    """Return what a window has of this kind."""
+    return window.findChild(ComingBack) if isinstance(window, QObject) else None
 
 
 def _close(*told: Any) -> None:
@@ -243,27 +283,28 @@ def _close(*told: Any) -> None:
     closing.close_run(*told)
 
 
-def _find(afar: Queued, path: str) -> Found | Away | None:
+def _find(afar: Queued, path: str, flow: Flow, catalog: Catalog) -> Found | Away | None:
     """Return the newest run of a file that is on, or that has ended while nobody looked; or where one was left."""
     left = None if afar.is_named else left_of(path)
-    if left is None:
-        return _newest(afar, path)
+    here = _newest(afar, path, flow, catalog) if left is None or LOCAL.url else None
+    if left is None or (here is not None and not here.run.over):
+        return here
     # where another server is in use, or a password is wanted, a hand says whether this one is to count
-    return Away(left) if left.asks or LOCAL.state != "off" else _back(afar, path, left, "")
+    return Away(left) if left.asks or LOCAL.state != "off" else _back(afar, path, left, "", flow, catalog)
 
 
-def _of_job(afar: Queued, job: str) -> Found | None:
+def _of_job(afar: Queued, job: str, flow: Flow, catalog: Catalog) -> Found | None:
     run = next((run for run in afar.runs() if job in (run.session, run.run) and not run.over), None)
-    return None if run is None else (run, afar.account(run))
+    return None if run is None else found(run, afar.account(run), afar.url, flow, catalog)
 
 
-def _newest(afar: Queued, path: str) -> Found | None:
+def _newest(afar: Queued, path: str, flow: Flow, catalog: Catalog) -> Found | None:
     of_it = [run for run in afar.runs() if run.is_of(path) and not (run.over and run.attended)]
     run = next((run for run in of_it if not run.over), next(iter(of_it), None))
-    return None if run is None else (run, afar.account(run))
+    return None if run is None else found(run, afar.account(run), afar.url, flow, catalog)
 
 
-def _back(afar: Queued, path: str, left: Left, password: str) -> Found | Away | None:
+def _back(afar: Queued, path: str, left: Left, password: str, flow: Flow, catalog: Catalog) -> Found | Away | None:
     """Name the server where a run was left for this session, and return the run."""
     stream: Any = import_module("flodesk.engine.places.server.stream")
     url = left.url(password)
@@ -272,10 +313,10 @@ def _back(afar: Queued, path: str, left: Left, password: str) -> Found | Away | 
     except stream.PlaceError as error:
         return Away(left, f"{error}.")
     name_for_session(url)
-    found = _newest(afar, path)
-    if found is None:
-        forget(left)
-    return found
+    there = _newest(afar, path, flow, catalog)
+    if there is None:
+        forget(left.run)
+    return there
 
 
 def _said(run: RunOn) -> str:
@@ -283,30 +324,12 @@ def _said(run: RunOn) -> str:
     since = time.strftime("%H:%M", time.localtime(run.since))
     if run.waits:
         return f"This flow waits on the queue for a worker since {since}."
-    worker = f" (worker {run.worker[:12]})"
+    worker = f" (worker {run.worker})"
     if run.over:
         how = "was stopped" if run.state == "stopped" else f"has {run.state}"
         return f"The run of this flow on the queue that began at {since}{worker} {how}."
     how = {"paused": "is paused", "silent": "does not answer, and may hang,"}.get(run.state, "is running")
     return f"This flow {how} on the queue since {since}{worker}."
-
-
-def _edit(flow: Flow, catalog: Catalog, address: str, parameter: str, text: str) -> Edit | None:
-    """Return the edit that sets a parameter; None if there is none, or if it says that already."""
-    function, _, node = address.rpartition(".")
-    try:
-        edit = set_field(flow, picture(flow, catalog, function), node, parameter, text)
-        return edit if write(edit.apply(flow)[0]) != write(flow) else None
-    except (Refused, EditError, KeyError):
-        return None
-
-
-def _changed(flow: Flow, catalog: Catalog, changes: tuple[Change, ...]) -> Flow:
-    for change in changes:
-        edit = _edit(flow, catalog, *change)
-        if edit is not None:
-            flow, _ = edit.apply(flow)
-    return flow
 
 
 __all__ = ["ComingBack"]

@@ -60,6 +60,7 @@ class Company(QObject):
         self._make = make
         self.members: list[Member] = []
         self._locks: dict[int, QLockFile] = {}
+        self._quits = False
 
     @property
     def can_open(self) -> bool:
@@ -98,16 +99,27 @@ class Company(QObject):
 
     def quit(self) -> None:
         """Close all windows. Each is asked first; one that shall stay lets all stay."""
-        for window in self.members:
-            if window.files.unsaved:
-                window.come_forward()
-            if not window.may_close():
-                for other in self.members:
-                    other.leaving = False
-                return
-            window.leaving = True
+        self._quits = True
+        try:
+            may = all(self._may_close(window) for window in tuple(self.members))
+        finally:
+            self._quits = False
+        if not may:
+            for other in self.members:
+                other.leaving = False
+            return
         for window in tuple(self.members):
             window.close()
+
+    def _may_close(self, window: Member) -> bool:
+        if window.files.unsaved:
+            window.come_forward()
+        window.leaving = window.may_close()
+        return window.leaving
+
+    def others_stay(self, window: Member) -> bool:
+        """Return whether flodesk goes on with other windows when this one closes."""
+        return not self._quits and any(other is not window and not other.leaving for other in self.members)
 
     # -------------------------------------------------------------- who is there, and with what
     def join(self, window: Member) -> None:

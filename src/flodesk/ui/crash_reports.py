@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import platform
-import sys
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -116,20 +115,28 @@ def head() -> str:
     )
 
 
-def actions(report: Path | None) -> Actions:
-    """Return the buttons that a message about a report has."""
+def actions(report: Path | None, say: Callable[[str], object]) -> Actions:
+    """Return the buttons that a message about a report has; `say` is told what one of them has done."""
     if report is None:
         return ()
-    return ("Copy report", partial(copy, report)), ("Show the folder", partial(show, report))
+    return ("Copy report", partial(copy, report, say)), ("Show the folder", partial(show, report, say))
 
 
-def copy(report: Path) -> None:
-    """Put a report into the clipboard."""
-    with contextlib.suppress(OSError):
-        QGuiApplication.clipboard().setText(report.read_text(encoding="utf-8", errors="replace"))
+def copy(report: Path, say: Callable[[str], object]) -> None:
+    """Put a report onto the clipboard."""
+    try:
+        text = report.read_text(encoding="utf-8", errors="replace")
+    except OSError as problem:
+        say(f"The report cannot be read: {problem.strerror or problem}: {report}")
+        return
+    QGuiApplication.clipboard().setText(text)
+    say("The report is on the clipboard.")
 
 
-def show(report: Path) -> None:
-    """Show the folder with the reports, by the program that the system has for folders."""
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(report.parent))):
-        print(f"flodesk: the reports are in {report.parent}", file=sys.stderr)
+def show(report: Path, say: Callable[[str], object]) -> None:
+    """Show the folder with the reports, by the program that the system has for folders, and say where it is.
+
+    Where a desktop has no such program it often tells nobody: the words are what is left then.
+    """
+    shown = QDesktopServices.openUrl(QUrl.fromLocalFile(str(report.parent)))
+    say(f"The reports are in {report.parent}" if shown else f"Nothing here shows folders: it is {report.parent}")

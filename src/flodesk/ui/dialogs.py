@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from flodesk.ui.about import about
 from flodesk.ui.commands import Actions, Palette
+from flodesk.ui.environments.environments import Environments
 from flodesk.ui.let_go import LetGo
 from flodesk.ui.preferences import PreferencesDialog
+from flodesk.ui.reports import Reports
 from flodesk.ui.shortcuts import ShortcutsDialog
 from flodesk.ui.sizing import ask_size
 
@@ -24,19 +24,23 @@ class Dialogs:
     ----------
     window : QWidget
         They stand over it, and the dialog of the keys goes with it.
-    said : callable
-        Takes what is to be known of a choice.
-    tell : callable
-        Takes a sentence for the status bar.
+    reports : Reports
+        Takes what is to be known of a choice, and sentences for the status bar.
+    environments : Environments
+        What is done with the environment of the open flow.
     """
 
     def __init__(
-        self, window: QWidget, commands: Actions, said: Callable[[str], object], tell: Callable[[str], object]
+        self,
+        window: QWidget,
+        commands: Actions,
+        reports: Reports,
+        environments: Environments,
     ) -> None:
         self._window = window
         self._commands = commands
-        self._said = said
-        self._tell = tell
+        self._said, self._tell = reports.message, reports.sentence
+        self._environments = environments
         LetGo(window)
 
     def show_palette(self) -> None:
@@ -60,7 +64,7 @@ class Dialogs:
 
     def show_preferences(self) -> None:
         """Show what is set for all flows."""
-        dialog = self._window.findChild(PreferencesDialog) or PreferencesDialog(self._window)
+        dialog = self._window.findChild(PreferencesDialog) or PreferencesDialog(self._window, self._environments)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()

@@ -23,6 +23,7 @@ from shiboken6 import isValid
 from flodesk.engine.client import Engine, NodeState, Sample
 from flodesk.engine.cpu import cpu_seconds
 from flodesk.engine.preview import Preview
+from flodesk.ui.soon import soon
 
 FASTEST, SLOWEST = 60.0, 15.0
 """Frames per second between which the rate is adapted."""
@@ -157,6 +158,8 @@ class Display(QObject):
         self.engine = engine
         self.run_of: Callable[[], str] = str
         """Gives the id of the newest run: all that the engine has to show is of it."""
+        self.of_another: Callable[[], bool] = bool
+        """Tells whether what the engine has to show is of a flow that is not open any more: nobody sees it then."""
         self.tell: Callable[[set[str], set[str], float], object] | None = None
         """Tells the engine what is on the screen, where others watch values of it, too."""
         self.panels = [panel] if panel is not None else []
@@ -256,7 +259,7 @@ class Display(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Rest while all windows are hidden or minimised."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange):
-            QTimer.singleShot(0, self, self._screen_changed)
+            soon(self, self._screen_changed)
         return super().eventFilter(watched, event)
 
     def _screen_changed(self) -> None:
@@ -297,6 +300,9 @@ class Display(QObject):
 
     def _show_more(self) -> None:
         """Show values of the frame for a while, and let what waits for this thread have its turn before the others."""
+        if self.of_another():
+            self._leave_frame()
+            return
         start = self._clock()
         for new in self._showing:
             self._new += new
@@ -328,7 +334,7 @@ class Display(QObject):
             # what comes as often as it is shown must not be late by a whole frame for having missed one by a little
             self._start_timer()
         # painting happens when the events that `update` posted are delivered: before a timer of zero length
-        QTimer.singleShot(0, self, partial(self._painted, self._spent, self._new))
+        soon(self, partial(self._painted, self._spent, self._new))
 
     def _look_at_canvas(self) -> None:
         """Hand states and previews on, as far as they moved."""

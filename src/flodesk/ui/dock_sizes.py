@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from flodesk.ui.soon import soon
+
 _AREAS = {
     Qt.Orientation.Horizontal: (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea),
     Qt.Orientation.Vertical: (Qt.DockWidgetArea.TopDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea),
@@ -138,7 +140,7 @@ class DockSizes(QObject):
         if watched is self._window and kind == QEvent.Type.MouseButtonPress:
             self._pressed = self._now()
         elif watched is self._window and kind == QEvent.Type.MouseButtonRelease and self._pressed:
-            QTimer.singleShot(0, self, self._note)  # once the window itself has heard of it
+            soon(self, self._note)  # once the window itself has heard of it
         return super().eventFilter(watched, event)
 
     def _note(self) -> None:

@@ -65,6 +65,8 @@ class Earlier:
         self._followed: float | None = None
         """When the flow has changed, unless it was looked at since."""
         self._late: set[str] = set()
+        self._idle: set[str] = set()
+        """Values whose nodes have not delivered yet, as their states say."""
         self._ahead: frozenset[str] = frozenset()
         self._yet_to_come: frozenset[str] = frozenset()
         """The values that come from there alone."""
@@ -83,7 +85,7 @@ class Earlier:
 
     def forget(self) -> None:
         """Forget all values: another flow is shown."""
-        for known in (self._made, self._behind, self._late, self._stale, self.marks):
+        for known in (self._made, self._behind, self._late, self._idle, self._stale, self.marks):
             known.clear()
 
     def show(self, name: str, number: int | None = None, before: frozenset[str] = frozenset()) -> bool:
@@ -107,6 +109,7 @@ class Earlier:
             was = known.signatures
         self._made[name] = _Made(self.run, self._signatures, number, was)
         self._late.discard(name)
+        self._idle.discard(name)
         self._behind.discard(name)
         self._dirty = self._dirty or bool(self._ahead)
         if name in self._yet_to_come:  # a run is held each turn before what gives it, which was the turn before
@@ -135,14 +138,24 @@ class Earlier:
         return False
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
-        """Take note of the nodes that have not delivered yet: what is shown of them is of before."""
+        """Take note of the nodes that have not delivered yet: what is shown of them is of before.
+
+        States from elsewhere may be older than the values that came with them: a value that was shown in this very run
+        is of it as soon as its node has delivered. One of the run before stays of before until its next is there.
+        """
         idle = {statement for statement, state in states.items() if not delivered(state)}
-        if not idle:
+        if not idle and not self._idle:
             return
         for name, statements in self._signatures.makers.items():
             known = [statement for statement in statements if statement in states]
-            if name in self._made and name not in self._late and known and idle.issuperset(known):
-                self._late.add(name)
+            if name not in self._made or not known:
+                continue
+            waits = idle.issuperset(known)
+            if waits and name not in self._idle:
+                self._idle.add(name)
+                self._dirty = True
+            elif not waits and name in self._idle and self._made[name].run == self.run:
+                self._idle.discard(name)
                 self._dirty = True
 
     def hold(self, ahead: frozenset[str]) -> None:
@@ -176,6 +189,7 @@ class Earlier:
         now, self._dirty = self._clock(), False
         if whole(run) != whole(self.run):
             self._late.clear()
+            self._idle.clear()
         self.run = run
         makers = self._signatures.makers.items() if self._ahead else ()
         self._yet_to_come = frozenset(name for name, found in makers if self._ahead.issuperset(found))
@@ -188,7 +202,7 @@ class Earlier:
                 mark, since = _CHANGED, now - GLANCE  # for so long it has been looked at already
             elif name in self._yet_to_come:
                 mark, since = _AHEAD, now - GLANCE
-            elif name in self._late:
+            elif name in self._late or name in self._idle:
                 mark = _LATE
             if mark is not None:
                 stale[name] = mark, min(since, self._stale.get(name, (mark, now))[1])

@@ -31,6 +31,8 @@ class Failures(QObject):
         """By ``function.statement``, what was raised there, or in the function that is called there."""
         self._node = self._said = ""
         """Where the last run failed, and what was raised."""
+        self.forced = False
+        """Whether that is no failure: a hand has stopped the run, and the node did not return."""
         self._refused: set[str] = set()
         """The nodes that a part could not begin with: nothing has run, and the next one begins anew."""
         self._now: dict[str, str] = {}
@@ -80,11 +82,11 @@ class Failures(QObject):
         words = {moved(name): said for name, said in self.words.items()}
         if words != self.words:
             self.words, self._refused = words, {moved(name) for name in self._refused}
-            self._tell(moved(self._node) if self._node else "", self._said)
+            self._tell(moved(self._node) if self._node else "", self._said, self.forced)
         self._show_all()
 
-    def _tell(self, node: str, said: str) -> None:
-        self._node, self._said = node, said
+    def _tell(self, node: str, said: str, forced: bool = False) -> None:
+        self._node, self._said, self.forced = node, said, forced
         self.changed.emit(node, said)
 
     def _phase(self) -> None:
@@ -122,7 +124,7 @@ class Failures(QObject):
             if state.state == "failed" and name not in self.words:
                 self.words[name] = end.message[:1].upper() + end.message[1:]
         if not told:
-            self._tell(next(iter(self.words), ""), end.message)
+            self._tell(next(iter(self.words), ""), end.message, end.reason == "killed")
         self._show_all()
 
     def _partial(self, end: RunFinished) -> bool:

@@ -60,6 +60,8 @@ class Files(QObject):
         self.show_difference: Callable[[], object] = lambda: None
         """Shows how the file on the disk differs from the flow."""
         self.may_stop: Callable[[], bool] = lambda: True
+        self.left_running: Callable[[], bool] = lambda: False
+        """Whether the run of the open flow is to go on without it."""
         """Whether what the run of the open flow does may end, which it does when another flow is opened."""
         self.unread: Callable[[], str] = lambda: ""
         """Says why text that was typed is not in the flow; empty if there is none."""
@@ -197,7 +199,7 @@ class Files(QObject):
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Unsaved changes")
         box.setText(f"<b>Save the changes of {self.name}?</b>")
-        box.setInformativeText("They are lost if you don't.")
+        box.setInformativeText(self._if_not_saved())
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
         with focus_kept(self.home):
@@ -206,6 +208,20 @@ class Files(QObject):
         if answer == buttons.Save:
             return self.save()
         return answer == buttons.Discard
+
+    def _if_not_saved(self) -> str:
+        """Say what becomes of unsaved changes that are discarded; of a run that was left they are a part."""
+        if not self.left_running():
+            return "They are lost if you don't."
+        if self._document.path is None:
+            return (
+                "The run goes on as it is, whatever you answer. If you discard them, the run alone has this flow: "
+                "Attach in the Queues dock opens it again."
+            )
+        return (
+            "The run goes on as it is, whatever you answer. If you discard them, the file stays as it was: opened "
+            "again, it takes values over from the run, and offers to open what runs if more is different."
+        )
 
     def _may_lose_text(self) -> bool:
         """Ask about text that was typed and cannot be read: it is in no flow, so nothing saves it."""

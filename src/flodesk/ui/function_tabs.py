@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTabBar
 
@@ -15,6 +15,7 @@ from flodesk.flow.edit import EditError
 from flodesk.flow.model import Block
 from flodesk.flow.own_start import started
 from flodesk.ui.dock import small_button
+from flodesk.ui.soon import soon
 from flodesk.ui.tab_name import TabName
 
 
@@ -83,7 +84,7 @@ class FunctionTabs(QTabBar):
             self.refused.emit("This file has no function yet that could have another name.")
             return
         self.show()
-        QTimer.singleShot(0, self, lambda: self.rename(self.currentIndex()))  # once the tab has its place
+        soon(self, lambda: self.rename(self.currentIndex()))  # once the tab has its place
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Write on the tabs how many differences each function has from what it is compared with."""
@@ -101,7 +102,7 @@ class FunctionTabs(QTabBar):
         self._naming = False
         if self.count() < 2:
             self.hide()
-            QTimer.singleShot(0, self, self.left.emit)  # once Qt has handed the keyboard to whoever is next
+            soon(self, self.left.emit)  # once Qt has handed the keyboard to whoever is next
 
     def _rename(self, old: str, new: str) -> bool:
         try:
@@ -110,7 +111,7 @@ class FunctionTabs(QTabBar):
             self.refused.emit(str(problem))
             return False
         if self.count() > 1:
-            QTimer.singleShot(0, self, self.setFocus)  # else the next in the row gets the keyboard: what closes the tab
+            soon(self, self.setFocus)  # else the next in the row gets the keyboard: what closes the tab
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

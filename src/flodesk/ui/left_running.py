@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from flodesk.engine.events import RunFinished
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.server_address import FOR_SESSION
 from flodesk.engine.places.session.left_there import left_at, remember
+from flodesk.engine.places.session.run_on import LEFT
 from flodesk.ui.files import Files
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.run import Run
@@ -22,6 +24,7 @@ class LeftRunning(QObject):
         self._chosen = False
         """Whether the run is to be left when the window lets go of it."""
         run.leave = self.leave
+        files.left_running = lambda: self._chosen and (self.can or self.ends_with_us)
 
     @property
     def can(self) -> bool:
@@ -31,7 +34,7 @@ class LeftRunning(QObject):
 
     @property
     def ends_with_us(self) -> bool:
-        """Whether there is a run on the local queue, which ends with the window."""
+        """Whether there is a run on the local queue, which ends with the last window."""
         engine = self._run.engine
         return self._run.active and isinstance(engine, Anywhere) and engine.ends_with_us
 
@@ -79,7 +82,16 @@ class LeftRunning(QObject):
 
     def _how_to_come_back(self) -> str:
         """Say what it takes, where the address of the server goes with this window."""
-        words = "To come back to it, open the same file again, or say: flodesk attach FILE"
+        if self._run.document.path is None:
+            words = "To come back to it, choose it among the jobs in the Queues dock, and Attach."
+        elif self.ends_with_us:
+            words = "To come back to it, open the same file again."
+        else:
+            words = "To come back to it, open the same file again, or say: flodesk attach FILE"
+        if self._run.document.dirty:
+            words += "\n\nValues that you have set are set in the run, and come back with it, saved or not."
+        if self.ends_with_us:
+            return f"{words} It ends with the last window, as the local queue does."
         engine = self._run.engine
         server = engine.afar.server if isinstance(engine, Anywhere) else None
         if server is None or server.origin != FOR_SESSION:
@@ -92,13 +104,11 @@ class LeftRunning(QObject):
         """Leave the run if that was chosen; False if it is to be stopped."""
         chosen, self._chosen = self._chosen, False
         engine = self._run.engine
-        if not chosen or not self.can or not isinstance(engine, Anywhere):
+        if not chosen or not (self.can or self.ends_with_us) or not isinstance(engine, Anywhere):
             return False
-        try:
-            engine.leave()
-        except RuntimeError as error:
-            self._run.said.emit(f"The run could not be left: {error}", "error")
-            return False
+        engine.leave()
+        # that is told when the server knows, and by then the window may have closed its history
+        self._run.recorder.take(RunFinished(self._run.id, "left", LEFT, self._run.seconds))
         server, path = engine.afar.server, self._run.document.path
         if server is not None and (why := remember(left_at(server.url, self._run.id, str(path or "")))):
             self._run.said.emit(f"Where the run was left is not remembered: {why}", "warning")

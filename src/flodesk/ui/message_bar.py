@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from flodesk.ui.dock import small_button
+from flodesk.ui.soon import soon
 from flodesk.ui.theme import current
 from flodesk.ui.theme.icons import pixmap
 
@@ -103,7 +104,7 @@ class MessageBar(QFrame):
         self._tint()
         self.show()
         self._lie()
-        QTimer.singleShot(0, self, self._lie)  # new buttons get their size when the style has dressed them
+        soon(self, self._lie)  # new buttons get their size when the style has dressed them
 
     def dismiss(self) -> None:
         """Take all messages away, as something else begins; one that stays is still to be answered."""

@@ -16,8 +16,10 @@ from flodesk.flow.document import Document
 from flodesk.flow.journal import Journal, Recovery, fits, load_journal, replay
 from flodesk.flow.script import ScriptError
 from flodesk.resource import resource
+from flodesk.ui.crash_reports import Actions
 from flodesk.ui.examples import examples, is_example
 from flodesk.ui.files import UNTITLED, Files, example_title, reason
+from flodesk.ui.last_end import CRASHED, LastEnd
 from flodesk.ui.message_bar import Level, MessageBar
 from flodesk.ui.script.in_step import InStep
 
@@ -89,6 +91,7 @@ class Restoring(QObject):
         self._journal: Journal | None = None
         self._lock: QLockFile | None = None
         self._found: list[_Found] = []
+        self._last_end: LastEnd | None = None
         self.restored: Callable[[], object] = lambda: None
         """Told when changes are back."""
         self.trusted: Callable[[], bool] = lambda: False
@@ -115,13 +118,29 @@ class Restoring(QObject):
         if self._journal is not None:
             self._journal.typed(self._in_step.typed_text())
 
-    def offer(self) -> None:
-        """Ask about the newest of what was found."""
-        if not self._found:
-            return
-        found = self._found[-1]
-        text = f"Unsaved changes of {found.name} from {found.when:%Y-%m-%d %H:%M} were found."
-        self._bar.show_message(text, "warning", (("Restore", self.restore), ("Discard", self.discard)), stays=True)
+    def offer(self, last_end: LastEnd | None = None) -> None:
+        """Ask about the newest of what was found, and say that the program before has crashed, if it has.
+
+        What is said of its crash is said with each question, and after the last.
+        """
+        self._last_end = self._last_end or last_end
+        if self._found:
+            found = self._found[-1]
+            text = f"Unsaved changes of {found.name} from {found.when:%Y-%m-%d %H:%M} were found."
+            self._ask(text, (("Restore", self.restore), ("Discard", self.discard)))
+        elif self._last_end is not None:
+            self._last_end.show()
+
+    def _ask(self, text: str, answers: Actions) -> None:
+        if self._last_end is not None:
+            text, answers = f"{CRASHED} {text}", (*answers, *self._last_end.actions[:1])
+        self._bar.show_message(text, "warning", answers, stays=True)
+
+    def _tell(self, text: str, level: Level) -> None:
+        """Say how it went, and after the last question what else there is to say of the end of the program before."""
+        self._say(text, level)
+        if not self._found and self._last_end is not None:
+            self._last_end.show(text, level)
 
     def restore(self) -> None:
         """Open the flow and make the changes again. If its file has changed, ask whether to do so in a copy of it."""
@@ -144,7 +163,7 @@ class Restoring(QObject):
         except (ScriptError, OSError, ValueError) as problem:
             why = reason(problem, found.recovery.file or found.path)
             self._drop(found, remove=False)
-            self._say(f"The unsaved changes of {found.name} cannot be restored: {why} {kept}.", "error")
+            self._tell(f"The unsaved changes of {found.name} cannot be restored: {why} {kept}.", "error")
             return
         if not base.open(self._files):
             self.offer()  # the flow that is open shall stay
@@ -155,7 +174,7 @@ class Restoring(QObject):
         whole = count == len(found.recovery.entries)
         self._drop(found, remove=whole)
         if not whole:
-            self._say(f"Only {count} of {len(found.recovery.entries)} changes could be made again. {kept}.", "warning")
+            self._tell(f"Only {count} of {len(found.recovery.entries)} changes could be made again. {kept}.", "warning")
             return
         self.restored()
         where = " in a copy without a file" if base.why_copy else ""
@@ -164,8 +183,9 @@ class Restoring(QObject):
             self._in_step.type_again(found.recovery.typed)
             also = ", too" if count else where
             words.append(f"What was typed in the script of {found.name}, and cannot be read yet, is there again{also}.")
-        self._say(" ".join(words), "info")
-        self.offer()
+        self._tell(" ".join(words), "info")
+        if self._found:
+            self.offer()
 
     def _what_is_back(self, count: int, name: str, where: str) -> str:
         changes, are = ("One change", "is") if count == 1 else (f"{count} changes", "are")
@@ -178,7 +198,7 @@ class Restoring(QObject):
             f"a flow without a file, from the text that they were made in; {found.name} is not touched."
         )
         answers = (("Restore as a copy", self.restore_copy), ("Discard", self.discard))
-        self._bar.show_message(text, "warning", answers, stays=True)
+        self._ask(text, answers)
 
     def discard(self) -> None:
         """Remove the journal that is asked about."""

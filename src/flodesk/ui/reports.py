@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStatusBar, QToolButton
 
 from flodesk.engine.events import Failure, Rejected, RunFinished
@@ -24,7 +25,12 @@ SENTENCE_MS = 8000
 
 
 class Reports(QObject):
-    """Brings what happens before the user's eyes, each thing in one place. `show_node` selects ``function.node``."""
+    """Brings what happens before the user's eyes, each thing in one place. `show_node` selects ``function.node``.
+
+    `install_wanted` gives a package that a refusal names, and why it is wanted.
+    """
+
+    install_wanted = Signal(str, str)
 
     def __init__(
         self,
@@ -44,7 +50,7 @@ class Reports(QObject):
         """The node that failed, under the name that it had then, and how the message calls it."""
         self._refusing = False
         """Whether that is of a run which could not begin."""
-        self._run_failed = False
+        self._run_failed = self._forced = False
         self._counts = (0, 0)
         """How many errors and how many warnings the checker finds."""
         self.run_to: Callable[[str], object] = show_node
@@ -107,9 +113,17 @@ class Reports(QObject):
             return
         actions: tuple[tuple[str, Callable[[], object]], ...] = ()
         if level == "error" and self._problems.problems:
-            actions = (("Show problems", self.open_problems),)
+            actions = (*self._installing(text), ("Show problems", self.open_problems))
         self._bar.show_message(self.in_words(text), level, actions)
         self._log.say(text, level)
+
+    def _installing(self, text: str) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """Return the button that installs the package of which a refusal says that it is missing."""
+        lacking = (p for p in self._problems.problems if p.kind == "missing-package" and p.message in text)
+        problem = next(lacking, None)
+        if problem is None:
+            return ()
+        return (("Install…", partial(self.install_wanted.emit, problem.about.name, problem.message)),)
 
     def failure(self, failure: Failure) -> None:
         """Say which node failed, why, and where: with the line as it is now, which has another literal, perhaps."""
@@ -201,16 +215,24 @@ class Reports(QObject):
         self._docks.problems.setWindowTitle(f"Problems ({len(problems)})" if problems else "Problems")
         self._count_problems()
 
-    def last_run_failed(self, failed: bool) -> None:
-        """Say so where the checker finds nothing: a green tick beside a run that has failed would mislead."""
-        self._run_failed = failed
+    def last_run_failed(self, failed: bool, *, forced: bool = False) -> None:
+        """Say so where the checker finds nothing: a green tick beside a run that has failed would mislead.
+
+        One that was stopped by hand, and ended by force as a node did not return, has not failed.
+        """
+        self._run_failed, self._forced = failed, forced
         self._count_problems()
+
+    @property
+    def _last(self) -> str:
+        return "Ended by force" if self._forced else "The run failed"
 
     def _count_problems(self) -> None:
         errors, warnings = self._counts
         parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
-        self.problem_count.setText(", ".join(parts) or ("The run failed" if self._run_failed else "No problems"))
-        kind = "error" if errors or self._run_failed else "warning" if warnings else "ok"
+        self.problem_count.setText(", ".join(parts) or (self._last if self._run_failed else "No problems"))
+        failed = self._run_failed and not self._forced
+        kind = "error" if errors or failed else "warning" if warnings or self._run_failed else "ok"
         wear(self.problem_count, kind, kind)
 
     def open_problems(self) -> None:

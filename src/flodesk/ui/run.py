@@ -59,6 +59,8 @@ class Run(QObject):
     rejected = Signal(object)
     released = Signal(object)
     """The press of a button is over."""
+    ending = Signal(object)
+    """The same, earlier: what the engine has of the run is still there, also where another flow is open by now."""
     finished = Signal(object)
     logged = Signal(list)
     said = Signal(str, str)
@@ -97,6 +99,10 @@ class Run(QObject):
         self._clock = QElapsedTimer()
         self._before = 0.0
         """For how long in s it had been on when this window came to it."""
+        self.began = False
+        """Whether the newest run has begun: it may wait for a process, or a worker, first."""
+        self._replayed = False
+        """Whether its begin, of which is told, is that of a run that was on when this window came to it."""
         self._run = ""
         self.edits = LiveEdits(self, document, checking, engine, lambda: self.active)
         self.edits.changed.connect(self.changed)
@@ -120,13 +126,18 @@ class Run(QObject):
         return self.phase != "idle"
 
     @property
+    def of_another(self) -> bool:
+        """Whether what is on is still the run of the flow that was open before."""
+        return self._other
+
+    @property
     def id(self) -> str:
         """The newest run, or the part of one; empty if there was none."""
         return self._run
 
     @property
     def seconds(self) -> float:
-        """How long the run takes, or took, in s."""
+        """How long the run takes, or took, in s; how long it is waited for its begin while it has not begun."""
         if self.active and self._clock.isValid():
             return self._before + self._clock.elapsed() / 1000
         return self.last.seconds if self.last else 0.0
@@ -162,7 +173,10 @@ class Run(QObject):
             more = {1: "", 2: " There is one more problem."}.get(
                 len(errors), f" There are {len(errors) - 1} more problems."
             )
-            self.said.emit(f"{CANNOT_RUN} {errors[0].message} {errors[0].hint}".strip() + more, "error")
+            text = f"{CANNOT_RUN} {errors[0].message} {errors[0].hint}".strip()
+            if more and text[-1] not in ".?!:…":
+                text += "."
+            self.said.emit(text + more, "error")
             return
         if self.phase in ("running", "stopping"):
             self._again = True
@@ -248,13 +262,20 @@ class Run(QObject):
         else:
             self._begin(letters=letters)
 
-    def come_to(self, run: str, seconds: float) -> None:
-        """Take over a run of this flow that is on elsewhere, since so many s: its events are about to come."""
+    def come_to(self, run: str, seconds: float, *, waits: bool = False) -> None:
+        """Take over a run of this flow that is on elsewhere, since so many s: its events are about to come.
+
+        Parameters
+        ----------
+        waits : bool
+            Whether it waits for a worker still, since then.
+        """
         self.failure, self.part, self.whole, self.place = None, None, True, "rq"
         self._turns.clear()
         self.edits.rest()
         self._clock.start()
-        self._before = seconds
+        self._before = max(0.0, seconds)  # the clocks of two machines may differ
+        self.began = self._replayed = not waits
         self._run = run
         self._enter("starting")
         self.edits.begin(follows=True)
@@ -267,6 +288,7 @@ class Run(QObject):
         self.edits.rest()
         self._clock.start()
         self._before = 0.0
+        self.began = self._replayed = False
         self._enter("starting")
         self._run = new_run() if part is None else new_part(self._run)
         try:
@@ -304,6 +326,7 @@ class Run(QObject):
                 self.held.emit()
             case RunStarted():
                 self._run = event.run
+                self._count()
                 if self.phase == "starting":
                     self._enter("running")
                 elif self.phase == "idle":
@@ -326,6 +349,15 @@ class Run(QObject):
             case _:
                 pass
 
+    def _count(self) -> None:
+        """Count from the begin of the run: what it was waited for is no time of it."""
+        self.began = True
+        if self._replayed:
+            self._replayed = False
+        elif self.active:
+            self._clock.start()
+            self._before = 0.0
+
     def _run_again(self) -> None:
         """Show that what hangs on a change is being computed: it takes longer than a glance."""
         if self.phase == "idle":
@@ -342,12 +374,14 @@ class Run(QObject):
             self.held.emit()
         if self._other:
             self.phase = "idle"
+            self.ending.emit(event)
             self._hand_over()
             self.finished.emit(event)
             return
         if event.reason in ("killed", "crashed"):
             self.edits.follows = False
         self.phase = "idle"
+        self.ending.emit(event)
         self.changed.emit()  # also where it was idle: a change was computed after the end
         self.finished.emit(event)
         if self._again:

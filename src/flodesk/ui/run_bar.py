@@ -9,12 +9,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from flodesk.flow.place_rules import known_places
+from flodesk.ui.place_words import RUN_ON
 from flodesk.ui.run import Run
 from flodesk.ui.run_words import run_words
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.icons import wear
 
-PLACES = (("This machine", "local"), ("Redis queue", "rq"), ("Dask cluster", "dask"))
 _WIDEST = 16_777_215
 """Qt's own word for a width without limit."""
 STATUS_WIDTH, STATUS_TIGHT, STATUS_LEAST = 280, 150, 96
@@ -26,7 +26,7 @@ class _Places(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        for words, place in PLACES:
+        for words, place in RUN_ON:
             self.addItem(words, place)
 
     def look(self) -> None:
@@ -128,7 +128,7 @@ class RunBar(QWidget):
             shown.setVisible(self._tight < 2 and self.place.currentData() == place)
 
     def hidden_places(self) -> list[QAction]:
-        """Return a menu's entries for where the flow runs, if the choice itself is not shown."""
+        """Return a menu's entries for where the flow runs, if the choice itself is not shown, and what is beside it."""
         if not self.place.isHidden():
             return []
         self.place.look()
@@ -139,6 +139,13 @@ class RunBar(QWidget):
             entry.setChecked(number == self.place.currentIndex())
             entry.setEnabled(self.place.isEnabled())
             entry.triggered.connect(lambda _=False, n=number: self.place.setCurrentIndex(n))
+            entries.append(entry)
+        beside = self._beside.get(self.place.currentData())
+        menu = beside.menu() if isinstance(beside, QToolButton) else None
+        if menu is not None and isinstance(beside, QToolButton):
+            entry = menu.menuAction()
+            entry.setText(beside.text())
+            entry.setToolTip(beside.toolTip())
             entries.append(entry)
         return entries
 

@@ -18,6 +18,9 @@ _ENDS = {
     "left": ("Left running", "running"),
 }
 
+_SOON = 1.0
+"""Seconds that a run may take to begin before it is said for how long it is waited."""
+
 
 def run_words(run: Run, called: Callable[[str], str], *, operated: bool = False) -> tuple[str, str]:
     """Return the state of a run in words, and the theme's colour that goes with it.
@@ -33,7 +36,8 @@ def run_words(run: Run, called: Callable[[str], str], *, operated: bool = False)
         stopping = "Stopping: waiting" if run.phase == "stopping" else "Waiting"
         return f"{stopping} for the server …  {clock(run.seconds)}", "warning"
     if run.phase == "starting":
-        return ("Starting …" if run.place == "local" else "Waiting for a worker …"), "running"
+        words = "Waiting for a worker …" if run.place == "rq" else "Starting …"
+        return (words if run.seconds < _SOON else f"{words}  {clock(run.seconds)}"), "running"
     if run.phase == "stopping":
         return "Stopping …", "warning"
     if run.phase == "running" and run.paused is not None:
@@ -53,6 +57,8 @@ def run_words(run: Run, called: Callable[[str], str], *, operated: bool = False)
     words, role = _ENDS[run.last.reason]
     lost = _lost(run.last)
     role = "warning" if lost and role == "ok" else role
+    if not run.began:
+        return ("Left waiting for a worker" if run.last.reason == "left" else f"{words} before it began"), role
     return f"{words} after {clock(run.last.seconds)}{_turns(run.iterations)}{lost}", role
 
 

@@ -1,9 +1,10 @@
-"""Work beside the window: a thread that does one thing after the other, and that the window waits for at its end."""
+"""Work beside the window: a thread that does one thing after the other, and that the window waits for a little."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +12,8 @@ from PySide6.QtCore import QObject, Qt, QThread, QThreadPool, Signal
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+CLOSE_MS = 2000
+"""As long as a window waits at its end for work that is on. What takes longer waits for a server, or a slow disk."""
 
 
 class SideThread(QObject):
@@ -67,6 +70,8 @@ class SideThread(QObject):
 
     def tell(self, told: Callable[..., object], *values: object) -> None:
         """Call something with these values in the window's thread; this is for the work in the other one."""
+        if self._closed:
+            return
         with contextlib.suppress(RuntimeError):  # the window went in the meantime
             self._told.emit((told, values))
 
@@ -79,13 +84,25 @@ class SideThread(QObject):
         return self._pool.waitForDone(milliseconds)
 
     def close(self) -> None:
-        """Wait until all is done, begin nothing more and tell nobody: the window is being closed."""
+        """Begin nothing more and tell nobody: the window is being closed. It waits a while until all is done.
+
+        What takes longer ends by itself, in its thread: the program waits for that, and no window does.
+        """
         self._closed = True
-        self._pool.waitForDone()
+        if self._pool.waitForDone(CLOSE_MS):
+            return
+        pool = self._pool
+        pool.setParent(None)  # Qt would wait for it when it deletes what belongs to the window
+        _busy.append(pool)
+        threading.Thread(target=pool.waitForDone, name="flodesk side thread ends").start()
 
     def _take(self, told: tuple[Callable[..., object], tuple[object, ...]]) -> None:
         if not self._closed:
             told[0](*told[1])
+
+
+_busy: list[QThreadPool] = []
+"""Those that were at work for longer than their window; kept, as Qt waits where one is deleted."""
 
 
 def _log(error: Exception) -> None:

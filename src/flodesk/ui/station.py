@@ -6,6 +6,7 @@ window that hands it on: the run that is on goes on.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -34,10 +35,10 @@ class Station(QObject):
     collector does not see.
     """
 
-    def __init__(self, engine: Engine, history: History | None = None) -> None:
+    def __init__(self, engine: Engine, history: History | None = None, *, in_window: bool = False) -> None:
         super().__init__()
         self.document = Document()
-        self.catalog = Catalog.installed()
+        self.catalog = replace(Catalog.installed(), in_window=in_window)
         self.checking = Checking(self.document, self.catalog)
         self.run = Run(self.document, self.checking, engine, history)
         self.foreign = ForeignTypes(self.document, self.checking)
@@ -94,7 +95,7 @@ class Station(QObject):
     def display(self, window: QWidget, panel: ControlPanel, canvas: Canvas | None = None) -> Display:
         """Return what takes the newest values to the panel and the canvas of a window, as long as there is that."""
         display = Display(self.run.engine, window, panel, canvas)
-        display.run_of = lambda: self.run.id
+        display.run_of, display.of_another = lambda: self.run.id, lambda: self.run.of_another
         display.tell = partial(self._watch, id(display))
         display.destroyed.connect(partial(_forget, self._watched, id(display)))
         panel.watched_changed.connect(display.watch)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -37,16 +39,24 @@ class StillRecording(QObject):
     """Asks whether a run that records may be stopped; where none does there is nothing to ask.
 
     Of a run that would go on without the window it is asked whether it is to be left (`LeftRunning`).
+
+    Parameters
+    ----------
+    others_stay : callable
+        Whether flodesk goes on with other windows when this one closes.
     """
 
-    def __init__(self, window: QWidget, run: Run, catalog: Catalog, files: Files) -> None:
+    def __init__(
+        self, window: QWidget, run: Run, catalog: Catalog, files: Files, others_stay: Callable[[], bool]
+    ) -> None:
         super().__init__(window)
         self._window, self._run, self._catalog, self._files = window, run, catalog, files
         self._left = LeftRunning(window, run, files)
+        self._others_stay = others_stay
 
     def may_quit(self) -> bool:
         """Ask before the window closes."""
-        if self._left.can:
+        if self._left.can or (self._left.ends_with_us and self._others_stay()):
             return self._left.may("when this window is closed")
         if self._left.ends_with_us:
             return self._left.may_stop()
@@ -54,7 +64,7 @@ class StillRecording(QObject):
 
     def may_open(self) -> bool:
         """Ask before another flow takes the place of the one that runs."""
-        if self._left.can:
+        if self._left.can or self._left.ends_with_us:
             return self._left.may("when another flow is opened here")
         return self._may("Stop it and open another flow?", "Stop and open", "Cancel")
 

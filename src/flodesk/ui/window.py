@@ -57,6 +57,7 @@ from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.screens import Screens
 from flodesk.ui.script import Beside, ScriptPane
+from flodesk.ui.soon import soon
 from flodesk.ui.source import Sources
 from flodesk.ui.start import Start
 from flodesk.ui.states import has_run
@@ -98,7 +99,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST)
         self.looks = looks
-        self.station = station = engine if isinstance(engine, Station) else Station(engine, history)
+        self.station = station = engine if isinstance(engine, Station) else Station(engine, history, in_window=True)
         station.setParent(self)
         knew = tuple(station.document.listeners)
         self.document, self.catalog = station.document, station.catalog
@@ -132,7 +133,7 @@ class Window(QMainWindow):
         self._make_parts()
         self.company.join(self)
         self.commands = Actions(self, self)
-        self.dialogs = Dialogs(self, self.commands, self.reports.message, self.reports.sentence)
+        self.dialogs = Dialogs(self, self.commands, self.reports, self.packages.environments)
         bars = Bars(self, self.commands, self.run, self.files, lambda menu: self.company.fill_menu(menu, self))
         self.run_bar, self.tools = bars.run_bar, bars.tools
         self._introduce()
@@ -170,9 +171,11 @@ class Window(QMainWindow):
         self.queues = Queues(self, self.docks, self.document, self.files, self.reports, self.show_node)
         self.start = Start(self, self.files, self.catalog)
         self.guide = Guide(self, self.files, self.checking, self.canvases, self.library, self.inserting)
-        self.still_recording = StillRecording(self, self.run, self.catalog, self.files)
+        self.still_recording = StillRecording(
+            self, self.run, self.catalog, self.files, partial(self.company.others_stay, self)
+        )
         self.trusting = Trusting(self, self.document, self.canvases)
-        self.coming_back = ComingBack(self, self.run, self.checking, self.files, self.bar, self.company.open_text)
+        self.coming_back = ComingBack(self, self.run, self.checking, self.files, self.bar, self.company)
         self.as_app = AsApp(self, self.station, self.looks, self.trusting)
         self.as_test = AsTest(self, self.run, self.checking)
         others = Others(
@@ -238,6 +241,7 @@ class Window(QMainWindow):
         self.outside.compare = self.comparing.with_saved
         self.restoring.restored = self.versions.recovered
         self.trusting.start = self.run.start
+        self.coming_back.known.connect(self.trusting.was_run)
         self.restoring.judge_copy, self.restoring.trusted = self.trusting.take_over, lambda: self.trusting.trusted
         self.run.consent, self.run.edits.goes_on = self.screens.asks(self.trusting.consent), self.trusting.goes_on
         self.inspector.offers.why_not = self.trusting.why_not
@@ -278,7 +282,8 @@ class Window(QMainWindow):
         self.bar.covered.connect(self.finding.panel.give_way)
         self.start.run_wanted.connect(self.run.start)
         self.bar.covered.connect(self.start.covered)
-        self.trusting.said.connect(self.reports.sentence)
+        for saying in (self.trusting, self.start):
+            saying.said.connect(self.reports.sentence)
         self.files.mended.connect(self.bar.mended)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
@@ -309,15 +314,20 @@ class Window(QMainWindow):
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)
         self.failures.changed.connect(
-            lambda node, words: self.problems.show_failure(node, self.canvases.calling.place(node), words)
+            lambda node, words: self.problems.show_failure(
+                node, self.canvases.calling.place(node), words, forced=self.failures.forced
+            )
         )
-        self.failures.changed.connect(lambda _, words: self.reports.last_run_failed(bool(words)))
+        self.failures.changed.connect(
+            lambda _, words: self.reports.last_run_failed(bool(words), forced=self.failures.forced)
+        )
         self.failures.changed.connect(lambda node, _: self.reports.failed_is_called(node))
         self.problems.failed_wanted.connect(lambda node: self.canvases.go_to(self.canvases.calling.card_name(node)))
         for noted in (self.mending.noted, self.ordering.noted, self.sources.said):
             noted.connect(self.reports.sentence)
-        self.mending.install_wanted.connect(self.packages.ask)
-        self.packages.installed.connect(self.station.foreign.renew)
+        for lacking in (self.mending, self.reports):
+            lacking.install_wanted.connect(self.packages.ask)
+        self.queues.run_in(self.station.chosen, self.packages.installed)
         self.ordering.over.connect(self.reports.sentence_over)
         self.sources.files.over.connect(self.reports.sentence_over)
         self.debugging.breakpoints.changed.connect(self.checking.look_around)
@@ -367,7 +377,7 @@ class Window(QMainWindow):
     def _opened(self, path: Path | None) -> None:
         self._refresh_title()
         self.panel.refresh()  # at once: how much room it takes says how much there is for the canvas
-        QTimer.singleShot(0, self.canvases, self.canvases.fit)
+        soon(self.canvases, self.canvases.fit)
         self.canvases.current.setFocus()
         none = next((problem for problem in self.checking.errors if problem.kind == "no-flow"), None)
         if none is not None:  # the canvas is empty: say why

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from flodesk.flow.model import Address
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.docks import Docks
 from flodesk.ui.inspector import Inspector
+from flodesk.ui.soon import soon
 
 
 class Writing(QObject):
@@ -19,7 +20,7 @@ class Writing(QObject):
         self._docks = docks
         self._inspector = inspector
         # a moment later: the gesture that has added the node still selects it, and gives the keyboard back
-        canvases.source_wanted.connect(lambda address: QTimer.singleShot(0, self, lambda: self.write(address)))
+        canvases.source_wanted.connect(lambda address: soon(self, lambda: self.write(address)))
 
     def write(self, address: str) -> None:
         """Show the source of a node (``function.node``), and put the keyboard into it."""

@@ -353,6 +353,16 @@ def test_what_has_no_form_is_refused_by_its_name(make: Any, said: str) -> None:
         encode(make())
 
 
+def test_tables_of_arrow_are_refused_with_what_to_do() -> None:
+    arrow = pytest.importorskip("pyarrow")
+    table = arrow.table({"x": [1, 2]})
+    with pytest.raises(CodecError, match=r"pyarrow.lib.Table .*\.to_pandas\(\)"):
+        encode({"a": table})
+    with pytest.raises(CodecError, match=r"int64\[pyarrow\].*column 'x'"):
+        encode(pd.DataFrame({"x": pd.array([1, 2], dtype="int64[pyarrow]")}))
+    assert decode(*encode(table.to_pandas())).equals(table.to_pandas())
+
+
 def test_decoding_makes_a_dataclass_without_a_call_of_its_own() -> None:
     head, _ = encode(Reading(1.0))
     called = []

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import subprocess
 import sys
+import tarfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,9 +30,11 @@ from flodesk.engine.environments.environment import (
     trouble,
 )
 from flodesk.engine.environments.interpreter import look_at
+from flodesk.engine.environments.locking import LOCK, as_locked, lock, locked
 from flodesk.engine.environments.making import create, remove, repair
-from flodesk.engine.environments.planning import can_undo, install, lacking, lock, plan, undo
+from flodesk.engine.environments.planning import can_undo, install, lacking, plan, undo, unfit_python
 from flodesk.engine.environments.project import beside, project_of
+from flodesk.engine.environments.wheels import NeedsBuildError, sources_in
 from flodesk.engine.environments.work import StoppedError, Work
 from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.expected.saving import Given, save_test
@@ -108,6 +113,76 @@ def test_what_cannot_be_had_is_told_and_nothing_is_changed(tiny: Any, installer:
         plan(environment, ["flo_nonesuch"], Work())
 
 
+def test_what_has_no_wheel_is_built_for_a_plan_only_once_that_was_agreed_to(
+    tiny: Any, installer: str, tmp_path: Path
+) -> None:
+    note = tmp_path / "built"
+    tiny.wheel("flo_top", "1.0", "", ("flo_src>=1",))
+    tiny.source("flo_src", "1.0", note, ("flo_deep",))
+    tiny.source("flo_deep", "2.0", note)
+    tiny.source("flo_tiny", "3.0", note)
+    environment = create("lab", Work())
+    assert plan(environment, ["flo_tiny"], Work()).adds["flo-tiny"] == "2.0"  # the newest that has a wheel
+    with pytest.raises(NeedsBuildError, match=r"^flo-src comes as source, without a wheel") as needs:
+        plan(environment, ["flo_top"], Work())
+    assert needs.value.names == ("flo-src",)
+    with pytest.raises(NeedsBuildError, match="flo-tiny"):
+        plan(environment, ["flo_tiny>2"], Work())
+    with pytest.raises(InstallationError, match="flo_tiny>3") as gone:
+        plan(environment, ["flo_tiny>3"], Work())
+    assert not isinstance(gone.value, NeedsBuildError)
+    assert not note.exists(), "nothing was run by asking"
+    with pytest.raises(NeedsBuildError) as needs:
+        plan(environment, ["flo_top"], Work(), built=["flo-src"])
+    assert needs.value.names == ("flo-deep",), "what it needs is asked for, too"
+    assert set(note.read_text().split()) == {"flo_src"}
+    changes = plan(environment, ["flo_top"], Work(), built=["flo-src", "flo-deep"])
+    assert changes.lines() == [
+        "+ flo-deep 2.0, built from its source", "+ flo-src 1.0, built from its source", "+ flo-top 1.0",
+    ]  # fmt: skip
+    install(environment, changes, Work())
+    assert packages_of(environment) == {"flo-deep": "2.0", "flo-src": "1.0", "flo-top": "1.0"}
+
+
+def test_what_is_source_by_its_address_is_not_built_for_a_plan_either(
+    tiny: Any, installer: str, tmp_path: Path
+) -> None:
+    note = tmp_path / "built"
+    made = tiny.source("flo_src", "1.0", note)
+    address = made.as_uri()
+    environment = create("lab", Work())
+    for wanted, name in ((f"flo_src @ {address}", "flo-src"), (address, address)):
+        with pytest.raises(NeedsBuildError) as needs:
+            plan(environment, [wanted], Work())
+        assert needs.value.names == (name,)
+        assert not note.exists()
+        changes = plan(environment, [wanted], Work(), built=[name])
+        assert changes.lines() == [f"+ flo-src 1.0, from {made}, built from its source"]
+        note.unlink()
+    install(environment, changes, Work())
+    assert packages_of(environment) == {"flo-src": "1.0"}
+    wheel = (tiny.folder / "flo_tiny-1.0-py3-none-any.whl").as_uri()
+    assert put(environment, f"flo_tiny @ {wheel}") == "Adds 1, changes 0 of yours."
+    assert sources_in(["-e", "./lab", "--pre", "numpy", "x.whl", "--editable=lab"]) == ("./lab", "--editable=lab")
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
+def test_what_lies_in_a_repository_is_installed_as_it_was_planned(tiny: Any, installer: str, tmp_path: Path) -> None:
+    note, repository = tmp_path / "built", tmp_path / "lab"
+    with tarfile.open(tiny.source("flo_src", "1.0", note)) as packed:
+        packed.extractall(tmp_path, filter="data")
+    (tmp_path / "flo_src-1.0").rename(repository)
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "all"]):
+        who = ["-c", "user.name=ada", "-c", "user.email=ada@example.org"]
+        subprocess.run(["git", "-C", str(repository), *who, *command], check=True)
+    environment, wanted = create("lab", Work()), f"flo_src @ git+file://localhost{repository.as_posix()}"
+    with pytest.raises(NeedsBuildError):
+        plan(environment, [wanted], Work())
+    assert not note.exists()
+    install(environment, plan(environment, [wanted], Work(), built=["flo-src"]), Work())
+    assert packages_of(environment) == {"flo-src": "1.0"}
+
+
 def test_one_that_is_broken_says_why_and_is_repaired_from_its_list(tiny: Any, installer: str) -> None:
     environment = create("lab", Work())
     put(environment, "flo_tiny==1.0")
@@ -127,6 +202,16 @@ def test_one_that_is_broken_says_why_and_is_repaired_from_its_list(tiny: Any, in
     remove(made)
     assert names() == ()
     assert trouble(made) == "The environment “lab” is gone."
+
+
+def test_a_repair_that_was_cut_off_has_lost_nothing(tiny: Any, installer: str) -> None:
+    environment = create("lab", Work())
+    put(environment, "flo_tiny==1.0")
+    environment.root.rename(environment.root.with_name("lab.old"))  # as a power cut leaves it, before it is filled
+    made = repair(named("lab"), Work())
+    assert packages_of(made) == {"flo-tiny": "1.0"}
+    assert names() == ("lab",)
+    assert [one.name for one in made.root.parent.iterdir()] == ["lab"]
 
 
 def test_what_a_header_wants_is_told_and_a_lock_names_versions_alone(tiny: Any, tmp_path: Path) -> None:
@@ -206,6 +291,15 @@ def test_an_interpreter_from_elsewhere_says_whether_flows_can_run_in_it(tmp_path
     assert "is no Python that works" in look_at(str(mute)).trouble
 
 
+def test_a_python_that_the_header_does_not_allow_is_told(tmp_path: Path) -> None:
+    (tmp_path / "lib" / "python3.12" / "site-packages").mkdir(parents=True)
+    there = Environment(tmp_path, str(tmp_path / "bin" / "python"))
+    fits = {wanted: not unfit_python(there, wanted) for wanted in ("", ">=3.11", "~=3.12.4", "<3.12", "!=3.12.*", "?")}
+    assert fits == {"": True, ">=3.11": True, "~=3.12.4": True, "<3.12": False, "!=3.12.*": False, "?": True}
+    assert unfit_python(own(), ">=3.99").startswith("The header of this flow wants Python >=3.99, and it runs in")
+    assert not unfit_python(Environment(tmp_path / "nowhere", "python"), ">=3.99"), "nobody knows"
+
+
 def test_an_interpreter_without_flodesk_says_what_would_have_to_be_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,3 +335,47 @@ def test_a_run_is_saved_as_a_test_in_the_environment_that_it_has_run_in(tiny: An
     saved = save_test(read(FLOW), given, source, copy, python=environment.python)
     assert not saved.fails
     assert "flo_tiny" in save_test(read(FLOW), given, source, copy).fails  # not there for the Python of this process
+
+
+def test_a_lock_is_installed_as_it_says_holds_what_is_installed_later_and_is_repaired_to(
+    tiny: Any, installer: str, tmp_path: Path
+) -> None:
+    assert locked(None) == locked(tmp_path) == {}
+    first, second = create("first", Work()), create("second", Work())
+    put(first, "flo_tiny==1.0")
+    lock(first, tmp_path / LOCK)
+    versions = locked(tmp_path)
+    assert versions == {"flo-tiny": "1.0"}  # what flodesk brings is not installed
+    assert plan(second, ["flo_tiny"], Work()).adds == {"flo-other": "1.5", "flo-tiny": "2.0"}
+    assert plan(second, ["flo_tiny"], Work(), versions).adds == {"flo-tiny": "1.0"}
+    assert plan(second, ["flo_tiny>=2"], Work(), versions).adds["flo-tiny"] == "2.0"  # what is asked for comes first
+    put(second, "flo_tiny==2.0")
+    changes = as_locked(second, versions)
+    assert changes.lines() == ["~ flo-tiny 2.0 → 1.0"]
+    install(second, changes, Work())
+    assert packages_of(second)["flo-tiny"] == "1.0"
+    assert as_locked(second, versions).is_none
+    put(second, "flo_tiny==2.0")
+    assert packages_of(repair(second, Work(), versions)) == {"flo-other": "1.5", "flo-tiny": "1.0"}
+
+
+@pytest.mark.parametrize("line", ["flo-tiny>=1", "not a name!", "flo-tiny==1.*", "flo-tiny"])
+def test_a_lock_that_names_no_version_says_where(tmp_path: Path, line: str) -> None:
+    (tmp_path / LOCK).write_text(f"# a comment\n{line}\n", "utf-8")
+    with pytest.raises(InstallationError, match=f"Line 2 of .*{LOCK} names no version"):
+        locked(tmp_path)
+
+
+def test_a_network_that_is_not_there_is_said(tiny: Any, installer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = create("lab", Work())
+    for name in ("PIP_NO_INDEX", "UV_NO_INDEX", "UV_OFFLINE"):
+        monkeypatch.delenv(name)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        for name in ("PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{nobody.getsockname()[1]}/simple")
+        monkeypatch.setenv("PIP_RETRIES", "0")
+        monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+        with pytest.raises(InstallationError, match=r"cannot be reached|was not found.*whether there is a network"):
+            plan(environment, ["flo_nonesuch"], Work())
+    assert packages_of(environment) == {}

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from redis import Redis
+from redis.exceptions import OutOfMemoryError
 
 from flodesk.engine.client import Engine, InProcess
 from flodesk.engine.events import Event, LogLine, NodeFailed, Rejected, RunFinished
@@ -28,7 +31,6 @@ from flodesk.flow.script import read
 from flodesk.public import Indicator
 
 SECONDS = 60.0
-Worker = subprocess.Popen[bytes]
 
 
 def wait_for(true: Callable[[], object], what: str, seconds: float = SECONDS) -> None:
@@ -114,7 +116,98 @@ def mortal() -> Iterator[Mortal]:
     made.kill()
 
 
+def _fill(connection: Redis) -> None:
+    """Put so much there that nothing more fits: what a command brings counts while it is looked at."""
+    for size in (1_000_000, 100_000, 10_000, 1000, 100, 10, 1):
+        with contextlib.suppress(OutOfMemoryError):
+            for _ in range(30):  # others free some meanwhile, and the smallest take none for a long time
+                connection.rpush("of-others", b"x" * size)
+
+
+@pytest.fixture(name="fill", scope="session")
+def _give_fill() -> Callable[[Redis], None]:
+    """Give the function that leaves no room on a server, in the list ``of-others``."""
+    return _fill
+
+
 # ------------------------------------------------------------------ workers
+class WarmWorker:
+    """A worker that was forked by a `WarmWorkers`: what tests do with a `subprocess.Popen`, done with this."""
+
+    def __init__(self, pid: int, end: Path, stdout: IO[bytes] | None) -> None:
+        self.pid = pid
+        self.stdout = stdout
+        self.returncode: int | None = None
+        self._end = end
+
+    def poll(self) -> int | None:
+        if self.returncode is None and self._end.exists():
+            self.returncode = int(self._end.read_text())
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        deadline = time.monotonic() + (1e9 if timeout is None else timeout)
+        while (code := self.poll()) is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(f"worker {self.pid}", timeout or 0.0)
+            time.sleep(0.005)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class WarmWorkers:
+    """Workers without the two seconds in which they import: see `warm_worker.py`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.paths = os.environ.get("PYTHONPATH")
+        self._folder = folder
+        self._count = 0
+        line = [sys.executable, "-P", str(Path(__file__).with_name("warm_worker.py"))]
+        self._process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def start(self, words: list[str], environment: dict[str, str], folder: str, heard: bool, said: Path) -> WarmWorker:
+        self._count += 1
+        end, out = self._folder / f"end{self._count}", Path(os.devnull)
+        if heard:
+            out = self._folder / f"out{self._count}"
+            os.mkfifo(out)
+        asked = {"words": words, "folder": folder, "environment": environment, "out": str(out), "err": str(said)}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({**asked, "end": str(end)}).encode() + b"\n")
+        self._process.stdin.flush()
+        pid = int(self._process.stdout.readline())
+        return WarmWorker(pid, end, out.open("rb") if heard else None)
+
+    def close(self) -> None:
+        """End the process that waits for requests."""
+        self._process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def warm_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmWorkers | None]:
+    """Give what forks workers, where that is possible."""
+    if sys.platform != "linux":
+        yield None
+        return
+    made = WarmWorkers(tmp_path_factory.mktemp("workers"))
+    yield made
+    made.close()
+
+
+Worker = subprocess.Popen[bytes] | WarmWorker
+
+
 def end(process: Worker) -> None:
     """Ask a worker to end, and see to it that it does."""
     process.terminate()
@@ -125,12 +218,13 @@ def end(process: Worker) -> None:
         process.wait()
 
 
-def started(folders: pytest.TempPathFactory) -> Iterator[Callable[..., Worker]]:
+def started(folders: pytest.TempPathFactory, warm: WarmWorkers | None) -> Iterator[Callable[..., Worker]]:
     """Give a function that starts a worker; all that it has started are ended in the end.
 
     A worker has a data folder of its own, as on another machine, unless one is named, and the key of all tests unless
     it shall have none. What it says on its error channel goes to the file ``said``. One that is ``heard`` listens when
-    the function returns.
+    the function returns. One that finds modules elsewhere (``PYTHONPATH``) is started from nothing, any other one is
+    forked with all its imports done.
     """
     made: list[Worker] = []
 
@@ -139,14 +233,21 @@ def started(folders: pytest.TempPathFactory) -> Iterator[Callable[..., Worker]]:
     ) -> Worker:
         known = {name: value for name, value in os.environ.items() if key or not name.startswith("FLODESK_KEY")}
         data = environment.pop("FLODESK_DATA", "") or str(folders.mktemp("worker"))
-        with Path(said or os.devnull).open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "flodesk", "worker", "--redis", url, *options],
-                env={**known, "FLODESK_DATA": data, "FLODESK_TRUST": "all", **environment},
-                cwd=data,
-                stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
-                stderr=output,
-            )
+        words = ["worker", "--redis", url, *options]
+        whole = {**known, "FLODESK_DATA": data, "FLODESK_TRUST": "all", **environment}
+        process: Worker
+        usual = all(name.startswith("FLODESK_") for name in environment)
+        if warm is not None and usual and warm.paths == os.environ.get("PYTHONPATH"):
+            process = warm.start(words, whole, data, heard, Path(said or os.devnull))
+        else:
+            with Path(said or os.devnull).open("wb") as output:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "flodesk", *words],
+                    env=whole,
+                    cwd=data,
+                    stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
+                    stderr=output,
+                )
         made.append(process)
         if process.stdout is not None:
             with process.stdout as greeting:
@@ -159,17 +260,19 @@ def started(folders: pytest.TempPathFactory) -> Iterator[Callable[..., Worker]]:
 
 
 @pytest.fixture
-def start_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Worker]]:
+def start_worker(
+    tmp_path_factory: pytest.TempPathFactory, warm_workers: WarmWorkers | None
+) -> Iterator[Callable[..., Worker]]:
     """Give a function that starts a worker for one test."""
-    yield from started(tmp_path_factory)
+    yield from started(tmp_path_factory, warm_workers)
 
 
 @pytest.fixture(scope="module")
 def start_lasting_worker(
-    server: LocalServer, tmp_path_factory: pytest.TempPathFactory
+    server: LocalServer, tmp_path_factory: pytest.TempPathFactory, warm_workers: WarmWorkers | None
 ) -> Iterator[Callable[..., Worker]]:
     """Give a function that starts a worker for all tests of the module."""
-    yield from started(tmp_path_factory)
+    yield from started(tmp_path_factory, warm_workers)
 
 
 @pytest.fixture(scope="module")
@@ -280,8 +383,12 @@ class There:
         settings: Mapping[str, str] | None = None,
         keep_values: bool = True,
         keep_events: bool = True,
+        wanted: Collection[str] = (),
     ) -> Result:
-        """Do what `flodesk.engine.headless.run` does; all newest values are in the result."""
+        """Do what `flodesk.engine.headless.run` does; all newest values are in the result.
+
+        Those that are `wanted` are waited for: a large one may come after the end of its run was told.
+        """
         mains = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
         names = {f"{f.name}.{n.id}" for f in mains for n in ast.walk(f) if isinstance(n, ast.Name)}
         self._events.clear()
@@ -292,6 +399,9 @@ class There:
         self.engine.start(place=self.place, limits=limits)
         wait_for(lambda: self._events.end, "the end of the run", 100.0)
         end = self._events.ends[0]
+        deadline = time.monotonic() + SECONDS
+        while not self.engine.values().keys() >= set(wanted) and time.monotonic() < deadline:
+            time.sleep(0.01)
         values = {name: sample.value for name, sample in self.engine.values().items()}
         events = tuple(self._events)
         shown = {name: value for name, value in values.items() if isinstance(value, Indicator)}

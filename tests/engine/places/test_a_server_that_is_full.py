@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Iterator
 
 import pytest
 from redis import Redis
-from redis.exceptions import OutOfMemoryError
 
 from flodesk.engine.places.server.stream import PlaceError, connect
 
@@ -41,8 +39,15 @@ def wait(folder: str) -> int:
     return 7
 
 
+def past(number: int, folder: str) -> int:
+    time.sleep(0.3)
+    Path(folder, "past").touch()
+    return number
+
+
 def flow():
     seven = wait(FOLDER)
+    more = past(seven, FOLDER)
 
 
 if __name__ == "__main__":
@@ -52,8 +57,9 @@ if __name__ == "__main__":
 
 @pytest.fixture(scope="module")
 def small(start_server, start_lasting_worker) -> str:
-    """Give the address of a server of 20 MB with a worker."""
-    url = str(start_server("--maxmemory", "20mb", "--maxmemory-policy", "noeviction").url)
+    """Give the address of a server of 20 MB with a worker; what is deleted there is free at once, and not soon."""
+    now = ("--lazyfree-lazy-user-del", "no")
+    url = str(start_server("--maxmemory", "20mb", "--maxmemory-policy", "noeviction", *now).url)
     start_lasting_worker(url, heard=True)
     return url
 
@@ -63,14 +69,6 @@ def other(small: str) -> Iterator[Redis]:
     with connect(small) as made:
         yield made
         made.delete("of-others")
-
-
-def fill(connection: Redis) -> None:
-    """Put so much there that nothing more fits: what a command brings counts while it is looked at."""
-    for size in (1_000_000, 10_000, 100, 1, 1):
-        with contextlib.suppress(OutOfMemoryError):
-            while True:
-                connection.rpush("of-others", b"x" * size)
 
 
 def test_a_value_for_which_there_is_no_room_is_told_and_the_others_come(small: str, editors, wait_for) -> None:
@@ -87,7 +85,7 @@ def test_a_value_for_which_there_is_no_room_is_told_and_the_others_come(small: s
 
 
 def test_the_end_of_a_run_comes_when_there_is_room_for_it(
-    small: str, other: Redis, editors, tmp_path, wait_for
+    small: str, other: Redis, fill, editors, tmp_path, wait_for
 ) -> None:
     editor = editors(small)
     editor.engine.watch({"flow.seven"}, set())
@@ -96,6 +94,7 @@ def test_the_end_of_a_run_comes_when_there_is_room_for_it(
     # what others have left expires meanwhile, and makes room
     wait_for(lambda: fill(other) or editor.lines("has no memory left"), "that it is told")
     (tmp_path / "go").touch()
+    wait_for((tmp_path / "past").exists, "the node after it: the value was left out")
     assert editor.end is None
     other.delete("of-others")
     assert editor.over().reason == "succeeded"
@@ -103,7 +102,7 @@ def test_the_end_of_a_run_comes_when_there_is_room_for_it(
     wait_for(lambda: editor.value("flow.seven") == 7, "the value")
 
 
-def test_a_server_that_is_full_takes_no_flow_and_that_is_said_at_once(small: str, other: Redis, editors) -> None:
+def test_a_server_that_is_full_takes_no_flow_and_that_is_said_at_once(small: str, other: Redis, fill, editors) -> None:
     editor = editors(small)
     fill(other)
     with pytest.raises(PlaceError, match=r"has no memory left.*Drop what is not needed.*maxmemory"):

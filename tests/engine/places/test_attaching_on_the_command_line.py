@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,9 +14,11 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from flodesk.engine.folders import data_folder
 from flodesk.engine.places.server import local_queue
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.session import left_there
 from flodesk.engine.places.session.left_there import left_at, remember
 from flodesk.engine.places.session.runs_there import runs_on
 
@@ -95,12 +98,24 @@ def test_a_run_is_left_listed_followed_left_again_and_stopped(
     assert f"flodesk stop {run}" in rest[1]
     assert state() == "running", "it goes on"
 
+    follower = begun(server, "attach", file)
+    assert follower.stderr is not None
+    assert f"{run} of {file}: running since" in follower.stderr.readline(), "what is followed comes first"
+    while not (line := follower.stderr.readline()).startswith("flow.seen"):
+        assert line, "what it shows is told while it runs"
+    follower.send_signal(signal.SIGINT)
+    follower.communicate(timeout=60)
+
     code, out, said = done(server, "stop", run[:12])
     assert (code, said) == (0, "")
     assert f"{run} was stopped." in out
     wait_for(lambda: state() == "stopped", "the list to say so")
     code, out, said = done(server, "attach", run, "--json")
     assert json.loads(out)["reason"] == "stopped"
+    code, out, said = done(server, "attach", run)
+    assert f"{run} was stopped after" in said
+    assert "over since" in said
+    assert re.search(r"^flow\.seen: \d+", out, re.MULTILINE), "who stopped it looked at nothing, and took nothing away"
 
 
 def test_what_cannot_be_left_or_found_is_said(server: LocalServer, file: Path, tmp_path: Path) -> None:
@@ -166,3 +181,15 @@ def test_without_an_address_it_is_asked_where_a_run_was_left_and_the_windows_que
         assert "it wants its password: name it with $FLODESK_REDIS_URL" in told
     assert remember(left_at("redis://127.0.0.1:1/0", "r" * 32, str(file))) == ""
     assert "No Redis server answers at redis://127.0.0.1:1/0" in asked("attach", file)[1]
+    assert "No Redis server answers at redis://127.0.0.1:1/0" in asked("queues", "jobs")[1]
+
+
+def test_who_leaves_a_run_is_told_where_that_cannot_be_remembered(
+    server: LocalServer, worker: object, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "data"))
+    (data_folder() / left_there.FILE / "in the way").mkdir(parents=True)
+    code, out, said = done(server, "run", file, "--on", "rq", "--detach")
+    assert code == 0
+    assert "is not remembered" in said
+    assert done(server, "stop", out.strip())[0] == 0

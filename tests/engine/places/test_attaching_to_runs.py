@@ -299,6 +299,23 @@ def test_a_run_is_chosen_by_the_beginning_of_its_id_or_by_its_file(tmp_path: Pat
     assert [run.run for run in chosen(runs[:1], path)] == ["aaaa2"], "else how the newest has ended"
 
 
+def test_a_bare_name_is_that_of_a_file_in_another_folder_unless_one_is_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    runs = [
+        RunOn("aaaa3", "aaaa3", "/lab/noisy.py", here(), 4.0, state="succeeded"),
+        RunOn("aaaa2", "aaaa2", "/lab/noisy.py", here(), 3.0, state="running"),
+        RunOn("aaaa1", "aaaa1", "/lab/quiet.py", here(), 2.0, state="failed"),
+        RunOn("bbbb1", "bbbb1", r"C:\lab\quiet.py", "elsewhere", 1.0, state="failed"),
+    ]
+    assert [run.run for run in chosen(runs, "noisy.py")] == ["aaaa2"]
+    assert [run.run for run in chosen(runs, "quiet.py")] == ["aaaa1", "bbbb1"], "of each file one, to be named"
+    assert chosen(runs, "lab/noisy.py") == chosen(runs, "noisy") == []
+    (tmp_path / "noisy.py").touch()
+    assert chosen(runs, "noisy.py") == [], "it is the one that is here"
+
+
 def test_eight_runs_side_by_side_never_mix(
     start_server: Callable[..., Any], start_worker: Callable[..., Any], editors: Callable[..., Any],
     wait_for: Callable[..., None], tmp_path: Path,

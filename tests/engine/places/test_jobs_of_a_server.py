@@ -26,6 +26,7 @@ from flodesk.engine.places.server.foreign_text import line, lines
 from flodesk.engine.places.server.server_news import News
 from flodesk.engine.places.server.stream import connect
 from flodesk.engine.places.server.wire import Wire
+from flodesk.engine.places.session.job import PARTS
 from flodesk.engine.places.session.job_queue import JobQueue
 from flodesk.engine.places.workers import job_deeds, job_list
 from flodesk.engine.places.workers.job_deeds import DeedError
@@ -40,6 +41,7 @@ import time
 from pathlib import Path
 
 
+@flodesk.node(pure=False)
 def work(folder: str) -> str:
     Path(folder, "begun").touch()
     while Path(folder, "wait").exists():
@@ -240,10 +242,24 @@ def test_a_failed_job_says_why_and_runs_again_with_a_mark_of_its_own(busy: Redis
 
 
 def send_kill(connection: Redis, id: str) -> None:
-    """End the process of a run as the system does that has no memory left."""
+    """End the process of a run as the system does that has no memory left, and with it one that waits for a job."""
     (worker,) = (worker for worker in job_list.look(connection).workers if worker.job == id)
     found = subprocess.run(["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True)
-    os.kill(int(found.stdout.split()[0]), signal.SIGKILL)
+    for pid in found.stdout.split():
+        os.kill(int(pid), signal.SIGKILL)
+
+
+def test_nodes_of_a_run_are_not_run_without_it_and_it_is_said_what_to_do(connection: Redis) -> None:
+    parts = JobQueue(connection, "nobody", KEY, Wire())
+    parts.enqueue(PARTS, "nodes", {"client": "gone"}, "nodes of flow in /lab/line.py", "/lab/line.py")
+    connection.hset("rq:job:nodes", "status", "failed")
+    connection.lrem("rq:queue:nobody", 0, "nodes")
+    connection.zadd("rq:failed:nobody", {"nodes": 1e12})
+    failed = job_deeds.find(connection, "nodes")
+    with pytest.raises(DeedError, match=r"waits no more\. Run the flow /lab/line\.py again"):
+        job_deeds.retry(connection, failed)
+    job_deeds.drop(connection, failed)
+    assert job(connection, "nodes") is None
 
 
 def test_only_what_was_signed_with_the_key_here_is_signed_again(connection: Redis, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from flodesk.engine.places.session.large_values import LARGE, MOST_KEPT, PIECE, Bringing, Fetching, is_large
+from flodesk.engine.places.server.pieces import MOST_KEPT, PIECE
+from flodesk.engine.places.session.large_values import LARGE, Bringing, Fetching, is_large
 from flodesk.engine.places.session.shown import Shown
 
 PICTURES = """
@@ -158,7 +159,7 @@ def test_of_values_that_wait_each_port_keeps_its_newest(ends: Ends) -> None:
 
 
 def test_the_server_keeps_no_more_than_there_is_room_for(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flodesk.engine.places.session.large_values.MOST_KEPT", 3 * LARGE)
+    monkeypatch.setattr("flodesk.engine.places.server.pieces.MOST_KEPT", 3 * LARGE)
     for letter in (b"a", b"b", b"c", b"d", b"a"):
         ends.send(values(b""), letter * LARGE)
     assert len(ends.pieces()) == 3

@@ -112,3 +112,41 @@ def test_what_they_import_has_to_be_allowed_too_also_in_an_open_session(editor, 
     (folder / "helping.py").write_text("#" * 18_000_000)
     with pytest.raises(PlaceError, match=r"modules beside the flow take 18 MB"):
         editor.start(FLOW, str(folder / "flow.py"))
+
+
+STAGED = """
+import flodesk
+import staging
+from flodesk.nodes import maths
+
+
+def flow():
+    x = maths.add(1.0, 1.0)
+    y = staging.stage(x)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+STAGE = """from flodesk.nodes import maths
+
+
+def stage(x):
+    first = maths.add(x, 10.0)
+    return first
+"""
+
+
+def test_nodes_inside_of_their_functions_show_their_states(editor, folder: Path) -> None:
+    path = str(folder / "flow.py")
+    (folder / "staging.py").write_text(STAGE)
+    assert editor.run(STAGED, path).reason == "succeeded"
+    assert editor.engine.states()["staging.stage.first"].count == 1
+    (folder / "staging.py").write_text(
+        STAGE.replace("    return first", "    last = maths.add(first, 1.0)\n    return last")
+    )
+    for elsewhere in ("", "[tool.flodesk.places.flow]\ny = 'process'\n"):
+        header = "\n".join(f"# {line}".rstrip() for line in f"/// script\n{elsewhere}///".splitlines())
+        assert editor.run(f"{header}\n{STAGED}" if elsewhere else STAGED, path).reason == "succeeded"
+        states = editor.engine.states()
+        assert (states["staging.stage.first"].count, states["staging.stage.last"].count) == (1, 1)

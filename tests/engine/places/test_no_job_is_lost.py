@@ -19,6 +19,7 @@ from flodesk.engine.places.server.stream import BEAT_KEPT_SECONDS, beat_key, con
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import FlowJob
 from flodesk.engine.places.session.job_queue import JobQueue
+from flodesk.engine.places.session.last_words import read_end
 from flodesk.engine.places.workers import job_deeds, job_list, sweeping
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.sweeping import DIED, sweep
@@ -110,6 +111,20 @@ def test_what_a_worker_took_and_never_began_goes_to_the_next(
     assert client.lrange("rq:queue:first:intermediate", 0, -1) == [b"b"]
 
 
+def test_what_a_worker_has_noted_and_not_begun_when_it_died_goes_to_the_next(
+    client: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(client, "a", tmp_path)
+    assert taken(client, "first", "second") == "a"
+    client.zadd("rq:wip:first", {"a:1": 1e12})  # the worker notes this, the process of the run that it has begun
+    client.hset("rq:execution:a:1", "worker_name", "dead")
+    monkeypatch.setattr(sweeping, "TAKEN_MS", -1)
+    for _ in range(2):
+        sweep(client, ["first"], now=True, key=KEY)
+    assert client.zcard("rq:wip:first") == 0
+    assert [taken(client, "first", "second") for _ in range(2)] == ["a", ""]
+
+
 def test_a_worker_elsewhere_may_be_cut_off_for_a_while_before_its_job_is_told_to_have_failed(
     client: Redis, tmp_path: Path
 ) -> None:
@@ -128,7 +143,8 @@ def test_a_worker_elsewhere_may_be_cut_off_for_a_while_before_its_job_is_told_to
     assert 30 < client.ttl(absence_key("far")) <= 30 + BEAT_KEPT_SECONDS
     client.delete(absence_key("far"))
     assert sweep(client, ["first"], now=True, key=KEY) == 1
-    assert JobQueue(client, "first", KEY, Wire()).fate("a", 0.0) == ("dead", DIED), "it is signed"
+    assert JobQueue(client, "first", KEY, Wire()).fate("a", 0.0) == ("dead", DIED)
+    assert read_end(client, KEY, "a") is None, "nothing is there that a session has said: anybody may have written that"
 
 
 def test_one_worker_at_a_time_looks(client: Redis) -> None:
@@ -146,7 +162,7 @@ def test_the_job_of_a_worker_that_was_killed_has_failed_and_runs_again_when_some
     counts = tmp_path / "counts"
     put(client, "a", counts, seconds=1000.0)
     worker = start_worker(server.url, "--queue", "first", "--queue", "second", heard=True)
-    wait_for(counts.exists, "the node")
+    wait_for(lambda: counts.exists() and counts.read_text() == "a\n", "the node")
     worker.kill()
     worker.wait()
     other = start_worker(server.url, "--queue", "second", "--queue", "first", heard=True)

@@ -14,16 +14,19 @@ from typing import Any
 import pytest
 from redis import Redis
 from rq import Queue
-from rq.registry import FailedJobRegistry
+from rq.job import JobStatus
+from rq.registry import DeferredJobRegistry, FailedJobRegistry
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.events import Event, LogLine, NodeFailed
 from flodesk.engine.places.known import Places
 from flodesk.engine.places.part import exchange
 from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.key import find_or_make_key
 from flodesk.engine.places.server.signing import seal
 from flodesk.engine.places.server.stream import NODES
 from flodesk.engine.places.session.job import PARTS, WORK, FlowJob
+from flodesk.engine.places.session.runs_there import runs_on
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 
@@ -97,7 +100,24 @@ def stubborn(folder):
             pass
 
 
-def wait(folder):
+def dead(x):
+    os.kill(os.getpid(), 9)
+
+
+def whose(x):
+    return os.getppid()
+
+
+def met(x, folder):
+    Path(folder, str(os.getppid())).touch()
+    end = time.monotonic() + 30
+    while len(list(Path(folder).iterdir())) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    Path(folder, "over").touch()
+    return os.getppid()
+
+
+def wait(folder, after=0):
     Path(folder, f"{os.getpid()}-{os.getppid()}").touch()
     while not Path(folder, "go").exists():
         time.sleep(0.01)
@@ -296,6 +316,26 @@ s = see(b, d[0], e, f)
     assert f1 != f
 
 
+def test_the_job_of_a_node_is_deferred_while_that_of_the_node_it_reads_runs(
+    home: Home, workers: dict[str, Any], connection: Redis, tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    more, places = '[tool.flodesk.rq]\njobs = "node"', dict.fromkeys("ab", "rq")
+    run = home.start(text_of(f"a = wait({str(tmp_path)!r})\nb = kept(a, 2)\nc = see(a, b)", places, more))
+    wait_for(lambda: list(tmp_path.iterdir()), "the first node")
+    deferred = DeferredJobRegistry(NODES, connection=connection, serializer=JSONSerializer)
+    queue = Queue(NODES, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
+    wait_for(lambda: deferred.get_job_ids() or queue.job_ids, "the job of the second node")
+    assert queue.job_ids == [], "nobody can begin it"
+    (job,) = (FlowJob.fetch(id, connection=connection, serializer=JSONSerializer) for id in deferred.get_job_ids())
+    assert job.get_status() == JobStatus.DEFERRED
+    (before,) = job.fetch_dependencies()
+    assert before.get_status() == JobStatus.STARTED
+    (tmp_path / "go").touch()
+    assert run.join(60)
+    ((a, b),) = home.seen_by(run)
+    assert b == 2 * a
+
+
 def test_jobs_of_nodes_are_on_their_queues_and_keep_the_rules(
     home: Home, workers: dict[str, Any], tmp_path: Path, wait_for: Callable[..., None]
 ) -> None:
@@ -335,6 +375,32 @@ def test_a_job_of_a_node_whose_worker_dies_runs_again_and_one_that_raises_ends_t
     assert (failed.node, failed.message) == ("flow.b", "not 1.0")
 
 
+DIAMOND = "b = kept(a, 2)\nc = kept(a, 3)\nd = kept(b, c)\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("shape", ["chain", pytest.param("diamond", marks=pytest.mark.long)])
+@pytest.mark.parametrize("how", ["refused", "dead", "garbled"])
+def test_jobs_of_nodes_behind_one_that_has_failed_end_with_it(
+    home: Home, server: LocalServer, start_worker: Callable[..., Any], monkeypatch: pytest.MonkeyPatch,
+    how: str, shape: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(exchange, "QUIET_SECONDS", 0.2)
+    monkeypatch.setattr(exchange, "LOOK_SECONDS", 0.1)
+    key = {"FLODESK_KEY": "another" * 8} if how == "refused" else {}
+    if how == "garbled":
+        monkeypatch.setattr("flodesk.engine.places.part.node_jobs.sizes_of", lambda head: head["nothing"])
+    start_worker(server.url, "--queue", how, heard=True, **key)
+    queues = "\n".join(["[tool.flodesk.rq.queues.flow]", *(f'{node} = "{how}"' for node in "abcd")])
+    body = f"a = {'dead(1)' if how == 'dead' else 'abs(-1)'}\n"
+    body += {"chain": "b = kept(a, 2)\nc = kept(b, 3)\nd = kept(c, a)\n", "diamond": DIAMOND}[shape] + "e = see(d)"
+    run = home.start(text_of(body, dict.fromkeys("abcd", "rq"), f'[tool.flodesk.rq]\njobs = "node"\n{queues}'))
+    assert run.join(60)
+    (failed,) = [event.failure for event in home.events if isinstance(event, NodeFailed)]
+    said = {"refused": "its signature is not", "dead": "3 workers have died with it", "garbled": "cannot be taken here"}
+    assert said[how] in failed.message
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_jobs_of_nodes_stop(home: Home, workers: dict[str, Any], tmp_path: Path, wait_for: Callable[..., None]) -> None:
     more = '[tool.flodesk.rq]\njobs = "node"'
@@ -345,6 +411,20 @@ def test_jobs_of_nodes_stop(home: Home, workers: dict[str, Any], tmp_path: Path,
     run.stop()
     assert run.join(60)
     assert run.report.reason == "stopped"
+
+
+def test_the_items_of_a_mapped_node_go_to_all_workers_of_its_queue(
+    home: Home, server: LocalServer, start_worker: Callable[..., Any], tmp_path: Path
+) -> None:
+    pids = {start_worker(server.url, "--queue", "items", heard=True).pid for _ in range(2)}
+    for jobs in ("part", "node"):
+        folder = tmp_path / jobs
+        folder.mkdir()
+        more = f'[tool.flodesk.rq]\njobs = "{jobs}"\n{QUEUED.format("items")}'
+        body = f"r = list({(*range(20),)})\na = [met(x, {str(folder)!r}) for x in r]\nb = see(a)"
+        ((found,),) = home.seen(text_of(body, {"a": "rq"}, more))
+        assert len(found) == 20
+        assert set(found) == pids, jobs
 
 
 # ------------------------------------------------------------------ who waits for whom
@@ -377,6 +457,42 @@ def test_a_session_and_its_nodes_are_on_two_workers(
     wait_for(lambda: editor.value("flow.b"), "the values")
     pids = [int(editor.value(name)) for name in ("flow.a", "flow.b")]
     assert [parent(pid) for pid in pids] == [workers["usual"].pid, workers["gpu"].pid]
+
+
+def test_a_run_whose_parts_are_on_two_queues_goes_on_without_its_editor_and_can_be_attached_to(
+    server: LocalServer,
+    connection: Redis,
+    editors: Callable[..., Any],
+    workers: dict[str, Any],
+    start_worker: Callable[..., Any],
+    tmp_path: Path,
+    wait_for: Callable[..., None],
+) -> None:
+    other = start_worker(server.url, "--queue", "cpu", heard=True)
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+    queues = '[tool.flodesk.rq.queues.flow]\na = "cpu"\nb = "gpu"'
+    body = f"a = wait({str(first)!r})\nb = wait({str(second)!r}, a)\nc = whose(b)"
+    file = tmp_path / "parts.py"
+    file.write_text(text_of(body, dict.fromkeys("ab", "rq"), queues))
+    command = [sys.executable, "-m", "flodesk", "run", str(file), "--on", "rq", "--detach"]
+    environment = {**os.environ, "FLODESK_REDIS_URL": server.url, "FLODESK_TRUST": "all"}
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    wait_for(lambda: list(first.iterdir()), "the node on the first queue, with its editor gone")
+    (first / "go").touch()
+    wait_for(lambda: list(second.iterdir()), "the node on the second queue")
+    (there,) = (run for run in runs_on(connection, find_or_make_key().secret) if run.path == str(file))
+    assert there.run in said.stdout
+    editor = editors(server.url)
+    editor.engine.watch({"flow.c"}, set())
+    editor.engine.attach(there)
+    (second / "go").touch()
+    assert editor.over().reason == "succeeded"
+    wait_for(lambda: editor.value("flow.c"), "the value")
+    assert editor.value("flow.c") == workers["usual"].pid, "who watches it"
+    by = [{int(node.name.partition("-")[2]) for node in folder.glob("*-*")} for folder in (first, second)]
+    assert by == [{other.pid}, {workers["gpu"].pid}]
 
 
 def test_a_queue_that_nobody_listens_to_is_named(

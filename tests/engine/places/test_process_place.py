@@ -14,6 +14,11 @@ import pytest
 from flodesk.engine.events import LogLine, LoopFinished, NodeFailed
 from flodesk.engine.headless import Result, run
 from flodesk.engine.inprocess import InProcess
+from flodesk.engine.places.processes.pool import Pool
+from flodesk.engine.places.processes.process import ProcessPlace
+from flodesk.engine.places.processes.seat import ProcessSeat
+from flodesk.engine.places.processes.worker_process import Worker
+from flodesk.engine.places.protocol import Opened
 
 MEMORY = Path("/dev/shm")
 
@@ -180,6 +185,32 @@ def test_arrays_that_came_from_elsewhere_keep_their_values_while_somebody_has_th
     assert [float(array[0]) for array in kept] == [float(k + 1) for k in range(8)]
     assert [float(array[-1]) for array in kept] == [float(k + 1) for k in range(8)]
     kept.clear()
+
+
+def test_memory_that_a_worker_gave_back_and_was_given_again_is_not_used_for_others() -> None:
+    """Who gives memory back is looked at later, when room is needed: by then it may have been given to him again."""
+    pool = Pool()
+    worker = Worker({}, "")
+    seat = ProcessSeat(ProcessPlace({"cpus": 1}, ""), pool, worker, Opened("r", "f", "", "", 8, lambda *said: None))
+    try:
+        slot = pool.take(1 << 20, "room")
+        array = pool.value(slot, 0, 1 << 20)
+        pool.give_back(slot, "room")
+        seat._place_for(memoryview(array), {})
+        seat._settle(set())  # the worker looks at it no more
+        seat._place_for(memoryview(array), {})  # and gets it once more
+        assert pool.take(1 << 20, "another") is not slot
+        del array
+        gc.collect()
+        assert pool.take(1 << 20, "another") is not slot, "the worker looks at it still"
+        seat._settle(set())
+        taken = [pool.take(1 << 20, "another") for _ in range(3)]
+        assert [found is slot for found in taken].count(True) == 1
+    finally:
+        seat._place.close()
+        pool.close()
+        for end in (worker.sock, worker._other):
+            end.close()
 
 
 def test_a_node_that_writes_into_its_input_is_told_not_to() -> None:

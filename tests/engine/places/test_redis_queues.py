@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import sys
 import threading
 import uuid
@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from flodesk.engine.events import Changed, Event, LogLine, NodeFailed, RunFinished
+from flodesk.engine.events import Changed, Event, LogLine, NodeFailed
 from flodesk.engine.headless import Result, run
 from flodesk.engine.letters import Letters
 from flodesk.engine.limits import Limits
 from flodesk.engine.places.queues import queue_list
 from flodesk.engine.places.queues.queue_settings import with_secret
+from flodesk.engine.places.queues.queue_values import entry_of
 from flodesk.engine.places.server.broker import LocalServer
-from flodesk.engine.places.session.rq import RqEngine
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 
@@ -288,18 +288,41 @@ def test_a_rejected_turn_is_a_dead_letter_and_the_loop_goes_on(flow, client):
 
 
 def test_a_message_of_somebody_else_is_a_dead_letter_and_says_so(flow, client):
-    client.xadd(flow.key(), {"temperature": "21"})
-    client.xadd(flow.key(), {"h": '{"v":{"t":"class","n":"os:system"}}'})
-    body = "jobs = queue.Queue(size=5)\n" + WRITE.replace("NUMBER", "3") + READ
+    body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "1") + READ
+    flow.ran(body, "acquire", "report", options={"loops": ["acquire"]})
+    [[_, ours]] = client.xrange(flow.key())
+    elsewhere = entry_of(os.environ["FLODESK_KEY"].encode(), "another queue", 9999, [])
+    forged = [
+        {"temperature": "21"},
+        {"h": '{"v":{"t":"class","n":"os:system"}}'},
+        {"h": '{"v":9999}'},
+        {**ours, b"h": b'{"v":9999}'},
+        {**ours, b"b0": b"more"},
+        dict(zip(elsewhere[::2], elsewhere[1::2], strict=True)),
+        {"h": b'{"v":' + b"[" * 100_000 + b"]" * 100_000 + b"}"},
+    ]
+    for fields in forged:
+        client.xadd(flow.key(), fields)
+    assert "recursion" in queue_list.peek(client, flow.name(), 50)[-1].wrong
     result = flow.ran(body, "acquire", "report")
-    assert result.values["report.readings"] == [0, 1, 2]
+    assert result.values["report.readings"] == [0, 0]
     said = " ".join(lines(result))
     assert "was written by somebody else: it has the fields 'temperature'" in said
-    assert "jobs: 3 put in, 3 read, 2 dead letters" in said
-    assert queue_list.look(client, flow.name()).dead == 2
-    kept = queue_list.peek(client, flow.name(), dead=True)
+    assert "is not signed with the project's key: somebody else has put it there" in said
+    assert "jobs: 1 put in, 2 read, 7 dead letters" in said
+    kept = queue_list.peek(client, flow.name(), 50, dead=True)
+    assert len(kept) == 7
     assert "temperature" in kept[-1].wrong
-    assert queue_list.purge(client, flow.name(), dead=True) == 2
+    assert queue_list.purge(client, flow.name(), dead=True) == 7
+
+
+def test_a_queue_that_is_open_takes_values_of_producers_that_are_no_flodesk(flow, client):
+    client.xadd(flow.key(), {"h": '{"v":9999}'})
+    client.xadd(flow.key(), {"h": b'{"v":' + b"[" * 100_000 + b"]" * 100_000 + b"}"})
+    body = "jobs = queue.Queue(size=5)\n" + WRITE.replace("NUMBER", "2") + READ
+    result = flow.ran(body, "acquire", "report", more=", open = true")
+    assert result.values["report.readings"] == [9999, 0, 1]
+    assert queue_list.look(client, flow.name()).dead == 1
 
 
 def test_a_value_that_ends_every_process_is_a_dead_letter(flow, client):
@@ -342,33 +365,26 @@ def test_a_reader_that_comes_after_the_end_waits_for_the_next_who_writes(flow):
     assert any("has been read to its end: waiting for somebody who writes" in line for line in lines(found[0]))
 
 
-@pytest.mark.long
-def test_loops_of_one_flow_run_on_different_workers(flow, server, monkeypatch):
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_loops_of_one_flow_run_on_different_workers(flow, server, start_worker, editors, wait_for, monkeypatch):
     monkeypatch.delenv("FLODESK_REDIS_URL")  # the workers know where they listen
-    body = "jobs = queue.Queue(size=5)\n" + WRITE.replace("NUMBER", "30") + READ
-    body += "    last = show.number(len(readings))\n"
-    text = flow.text(body, "acquire", "report").replace("maths, queue", "maths, queue, show")
-    command = [sys.executable, "-m", "flodesk", "worker", "--redis", server.url, "--queue", flow.mark]
-    workers = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
-    engines = [RqEngine(server.url, queue=flow.mark, loops=[loop]) for loop in ("report", "acquire")]
-    ends: dict[int, Any] = {}
-    try:
-        for number, engine in enumerate(engines):
-            engine.listener = lambda e, n=number: ends.setdefault(n, e) if isinstance(e, RunFinished) else None
-            engine.open(text)
-            engine.watch({"report.last"}, set())
-            engine.start()
-        while len(ends) < 2:
-            threading.Event().wait(0.02)
-        assert [ends[n].reason for n in (0, 1)] == ["succeeded", "succeeded"], ends
-        assert engines[0].values()["report.last"].value.value == 30
-    finally:
-        for engine in engines:
-            engine.close()
-        for worker in workers:
-            worker.terminate()
-        for worker in workers:
-            worker.wait(60)
+    body = "jobs = queue.Queue(size=5)\n\n\ndef worker():\n    return os.getppid()\n\n\n" + WRITE.replace(
+        "NUMBER", "30"
+    )
+    body = body.replace("def acquire():\n", "def acquire():\n    at = worker()\n")
+    body += READ + "    at = worker()\n"
+    text = flow.text(body, "acquire", "report").replace("import flodesk\n", "import os\nimport flodesk\n", 1)
+    workers = [start_worker(server.url, "--queue", flow.mark) for _ in range(2)]
+    made = {loop: editors(server.url, queue=flow.mark, loops=[loop]) for loop in ("report", "acquire")}
+    for editor in made.values():
+        editor.engine.watch({"acquire.at", "report.at", "report.readings"}, set())
+        editor.start(text)
+    assert [editor.over().reason for editor in made.values()] == ["succeeded", "succeeded"]
+    wait_for(lambda: all(editor.value(f"{loop}.at") for loop, editor in made.items()), "where they were")
+    assert {editor.value(f"{loop}.at") for loop, editor in made.items()} == {worker.pid for worker in workers}
+    wait_for(lambda: made["report"].value("report.readings"), "what was read")
+    assert made["report"].value("report.readings") == list(range(30))
+    assert (made["report"].value("acquire.at"), made["acquire"].value("report.at")) == (None, None)
 
 
 # ------------------------------------------------------------------ what the header says
@@ -426,7 +442,7 @@ def test_queues_are_listed_and_emptied(flow, client):
     assert not list(client.scan_iter(f"flodesk:queue:{{{flow.name()}}}*"))
 
 
-def test_the_command_line_lists_peeks_and_asks(flow, capsys, monkeypatch):
+def test_the_command_line_lists_peeks_and_asks(flow, client, capsys, monkeypatch):
     from flodesk.cli import main
 
     body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "4") + READ
@@ -438,6 +454,12 @@ def test_the_command_line_lists_peeks_and_asks(flow, capsys, monkeypatch):
     assert f"{flow.name()}: nobody reads it now. Read so far by: report" in capsys.readouterr().out
     assert main(["queues", "peek", flow.name(), "--count", "2"]) == 0
     assert [line.rpartition("  ")[2] for line in capsys.readouterr().out.splitlines()] == ["value = 0", "value = 1"]
+    client.xadd(flow.key(), {"h": '{"v":9999}'})
+    assert main(["queues", "peek", flow.name(), "--json"]) == 0
+    assert [each["signed"] for each in json.loads(capsys.readouterr().out)] == [True] * 4 + [False]
+    assert main(["queues", "peek", flow.name()]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("not signed; value = 9999")
+    assert [entry.signed for entry in queue_list.peek(client, flow.name())] == [True] * 5, "nobody knows without a key"
     monkeypatch.setattr("builtins.input", lambda question: "n")
     assert main(["queues", "purge", flow.name()]) == 0
     assert "Nothing was dropped" in capsys.readouterr().out

@@ -119,12 +119,12 @@ def test_a_result_that_is_lost_on_its_way_is_brought_again_and_not_made_again(
     lost: list[str] = []
     get = FarValues.get
 
-    def losing(self: FarValues, name: str) -> bytes:
+    def losing(self: FarValues, name: str, size: int) -> bytes:
         if name not in lost:
             lost.append(name)
-            assert connection.unlink(self._key(name))
+            assert connection.unlink(*self._keys([(name, size)]))
             raise MissingError("lost")
-        return get(self, name)
+        return get(self, name, size)
 
     monkeypatch.setattr(FarValues, "get", losing)
     events: list[Event] = []
@@ -138,13 +138,17 @@ def test_what_calls_need_stays_and_the_oldest_of_the_rest_goes(monkeypatch: pyte
     there = There()
     there.need("a", {"1": 9, "2": 9})
     there.need("b", {"2": 9, "3": 4})
-    assert there.over() == []
+    assert there.over() == {}
     there.done("a", {"4": 1})
-    assert there.over() == []
+    assert there.over() == {}
     there.done("b", {"5": 1})
-    assert there.over() == ["1", "2"]
+    assert there.over() == {"1": 9, "2": 9}
     there.need("c", {"3": 4})
     there.done("c", {"6": 9})
-    assert there.over() == ["4", "5", "3"]
-    assert there.everything() == ["6"]
-    assert there.everything() == there.over() == []
+    assert list(there.over()) == ["4", "5", "3"]
+    assert there.over() == {}, "what is left has room"
+    assert there.over(0) == {"6": 9}
+    there.need("d", {"7": 1})
+    assert there.over(0) == {}, "a call needs it"
+    assert there.everything() == {"7": 1}
+    assert there.everything() == there.over() == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from redis import Redis
 
 from flodesk.cli import main
 from flodesk.engine.places.server.broker import LocalServer
-from flodesk.engine.places.session.runs_there import entry_of, write_entry
+from flodesk.engine.places.session.run_on import RunOn
+from flodesk.engine.places.session.runs_there import entry_key, entry_of, runs_on, write_entry
 from flodesk.engine.places.workers import job_deeds
 from flodesk.engine.places.workers.job_deeds import DeedError
-from flodesk.engine.places.workers.job_list import JobState, ServerState
+from flodesk.engine.places.workers.job_list import JobState, ServerState, order
 from flodesk.engine.places.workers.jobs_told import key_here, look, traceback_of
 
 FAILS = """
@@ -28,6 +30,20 @@ def divide(value: float) -> float:
 
 def flow():
     made = divide(0.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+TICKS = """
+import flodesk
+from flodesk.nodes import timing
+
+
+def flow():
+    for tick in timing.every(0.05):
+        seen = abs(tick)
 
 
 if __name__ == "__main__":
@@ -72,6 +88,10 @@ def test_a_flow_that_failed_has_failed_while_its_session_waits_and_runs_again(
     again = job(listed(), new)
     assert again is not None
     assert (again.file, again.node) == (path, "flow.made")
+    run = entry_of(connection, key_here(), new)
+    assert run is not None
+    assert run.is_of(path), "who opens the file finds it"
+    assert not run.attended
 
 
 def test_a_changed_flow_runs_again_as_it_was_in_the_end(
@@ -87,6 +107,113 @@ def test_a_changed_flow_runs_again_as_it_was_in_the_end(
     new = job_deeds.retry(connection, told)
     wait_for(lambda: getattr(job(listed(), new), "state", "") == "failed", "its end")
     assert "IndexError" in getattr(job(listed(), new), "why", "")
+
+
+def test_a_job_is_found_by_its_newest_run_and_since_when_that_is_on(
+    editor: Any, connection: Redis, listed: Callable[[], ServerState], wait_for: Callable[..., None]
+) -> None:
+    assert editor.run(FAILS).reason == "failed"
+    session = editor.engine._line.session.session
+    before = job_deeds.find(connection, session).since
+    run = editor.start(TICKS)  # in the same session
+    wait_for(lambda: getattr(job(listed(), session), "state", "") == "running", "it to be on")
+    wait_for(lambda: getattr(job(listed(), session), "run", "") == run, "the list to tell of it")
+    found = job_deeds.find(connection, run[:20])
+    assert (found.id, found.named) == (session, run)
+    assert found.since > before
+    assert job_deeds.find(connection, session).named == run
+    assert job_deeds.stop(connection, found) == "stopped"
+    assert editor.over().reason == "stopped"
+
+
+def test_a_session_that_is_used_again_is_listed_with_the_flow_that_it_has_now(
+    editor: Any, connection: Redis, listed: Callable[[], ServerState], wait_for: Callable[..., None]
+) -> None:
+    assert editor.run(FAILS, "/lab/broken.py").reason == "failed"
+    session = editor.engine._line.session.session
+
+    def shown() -> tuple[str, str]:
+        told = job(listed(), session)
+        return (told.state, told.file) if told is not None else ("", "")
+
+    wait_for(lambda: shown() == ("failed", "/lab/broken.py"), "the first to be told")
+    editor.start(TICKS, "/lab/ticks.py")
+    wait_for(lambda: shown()[0] == "running", "the second to be on")
+    assert shown() == ("running", "/lab/ticks.py")
+    told = job(listed(), session)
+    assert told is not None
+    assert told.what == "flow /lab/ticks.py"
+    editor.engine.stop()
+    assert editor.over().reason == "stopped"
+    wait_for(lambda: shown() == ("stopped", "/lab/ticks.py"), "its end to be told")
+    editor.start(TICKS)
+    wait_for(lambda: shown()[0] == "running", "a flow without a file to be on")
+    assert shown() == ("running", ""), "it is not that of the file before it"
+
+
+def test_a_left_run_is_come_back_to_while_a_dropped_one_of_the_same_editor_ends(
+    start_server: Callable[..., Any],
+    start_worker: Callable[..., Any],
+    editors: Callable[..., Any],
+    wait_for: Callable[..., None],
+) -> None:
+    server = start_server()
+    start_worker(server.url, "--concurrency", "2")
+    connection = Redis.from_url(server.url)
+    key = key_here()
+
+    def state(id: str) -> str:
+        return getattr(job(look(connection, key), id), "state", "")
+
+    def runs() -> list[str]:
+        return [run.run for run in runs_on(connection, key)]
+
+    def turns() -> int:
+        seen = editor.engine.states().get("flow.seen")
+        return seen.count if seen else 0
+
+    editor = editors(server.url)
+    left = editor.start(TICKS)
+    wait_for(turns, "a turn")
+    editor.engine.leave()
+    assert editor.run(FAILS).reason == "failed"
+    failed = editor.engine._run.id
+    wait_for(lambda: state(failed) == "failed", "the list to say that it failed")
+    assert failed in runs()
+    job_deeds.drop(connection, job_deeds.find(connection, failed))
+    assert runs() == [left], "what was dropped is in no list"
+
+    there = next(run for run in runs_on(connection, key) if run.run == left)
+    editor.events.clear()
+    editor.engine.attach(there)
+    held = f"rq:job:{failed}"
+    wait_for(lambda: connection.hget(held, "status") != b"started", "the session that was dropped to end")
+    assert runs() == [left], "nor is it when its session is over"
+    before = turns()
+    wait_for(lambda: turns() > before + 40, "turns after that")  # it has said by now that it is over
+    editor.engine.stop()
+    assert editor.over().reason == "stopped"
+    assert editor.run(FAILS).reason == "failed", "the next run is its own"
+
+
+def test_the_last_words_of_a_session_that_was_left_are_not_those_of_another(editor: Any, events: Any) -> None:
+    editor.start(TICKS)
+    first = editor.engine._line.session
+    editor.wait_for(lambda: editor.engine.states(), "its states")
+    editor.engine._run.take({"f": "closed"}, [])  # of the one before: this one is open
+    assert editor.engine._line.session is first
+    editor.engine.stop()
+    assert editor.over().reason == "stopped"
+    editor.engine._line.drop()
+    events.clear()
+    first._take({"f": "event", "event": "LogLine"}, [])
+    assert not events, "nobody hears it any more"
+
+
+def test_what_has_ended_is_listed_newest_first_however_it_ended() -> None:
+    states = (("finished", 3.0), ("failed", 1.0), ("stopped", 2.0), ("running", 0.5))
+    jobs = [JobState(state, "flows", state, since=since) for state, since in states]
+    assert [job.state for job in sorted(jobs, key=order)] == ["running", "finished", "stopped", "failed"]
 
 
 def test_the_command_line_finds_a_run_that_failed_after_its_editor_has_gone(
@@ -130,6 +257,20 @@ def test_what_somebody_without_the_key_says_of_a_run_changes_nothing(
     write_entry(connection, b"another key", run, 60)
     assert getattr(job(listed(), id), "state", "") == "running"
     assert traceback_of(connection, id, key_here()) == ""
+
+
+def test_an_entry_of_before_that_somebody_puts_back_is_not_believed(
+    connection: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, now = key_here(), time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 3600)
+    write_entry(connection, key, RunOn("before", "before", state="running"), 10)
+    kept: Any = connection.get(entry_key("before"))
+    assert entry_of(connection, key, "before") is not None
+    monkeypatch.undo()
+    connection.set(entry_key("before"), kept)
+    assert entry_of(connection, key, "before") is None
+    connection.delete(entry_key("before"))
 
 
 def test_what_has_expired_is_not_listed(connection: Redis, listed: Callable[[], ServerState]) -> None:

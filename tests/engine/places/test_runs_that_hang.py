@@ -15,6 +15,7 @@ import pytest
 from redis import Redis
 
 from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.stream import BEAT_KEPT_SECONDS
 from flodesk.engine.places.session.last_words import write_end
 from flodesk.engine.places.session.run_on import RunOn
 from flodesk.engine.places.session.runs_there import runs_on
@@ -99,11 +100,11 @@ def test_a_run_that_was_given_up_while_it_was_out_of_reach_ends_when_it_is_back(
     wait_for(lambda: state(connection, run) == "running", "the list")
     os.kill(process, signal.SIGSTOP)
     write_end(connection, KEY, run, "dead", "its worker has died")
-    wait_for(lambda: state(connection, run) == "silent", "that it is out of reach")
-    time.sleep(0.5)
+    assert editor.over().reason == "crashed"
+    time.sleep(BEAT_KEPT_SECONDS + 0.5)  # so long it is out of reach
     os.kill(process, signal.SIGCONT)
     wait_for(lambda: not alive(process), "its end")
-    assert editor.over().reason == "crashed"
+    assert state(connection, run) == "failed", "what was told of it stays"
 
 
 def test_a_run_that_stops_by_itself_keeps_its_process_for_who_follows_it(

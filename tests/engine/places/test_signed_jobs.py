@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import signal
@@ -20,6 +21,7 @@ from rq.job import Job
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
+from flodesk.cli.worker import add
 from flodesk.engine.events import LogLine
 from flodesk.engine.places.server.guard import CLOCK_SECONDS, VALID_SECONDS, Guard
 from flodesk.engine.places.server.key import Key, find_key, find_or_make_key
@@ -253,6 +255,18 @@ def test_a_flow_imports_what_the_worker_allows(engine: RqEngine, events, tmp_pat
         if not allowed:
             assert "line 3 of the flow imports rq.job" in events.end.message
             assert "--allow rq" in events.end.message
+
+
+def test_a_worker_of_our_own_alone_allows_whatever_is_installed(connection: Redis) -> None:
+    opened = {"c": "open", "text": "import rq.job\n", "files": {}}
+    assert Guard(own=True).check(opened, connection)["text"] == opened["text"]
+    parser = argparse.ArgumentParser()
+    add(parser)
+    options = parser.parse_args(["--allow", "redis"])
+    assert not options.own
+    assert not options.owned
+    with pytest.raises(RefusedError, match="--allow rq"):
+        Guard(allow=options.allow).check(opened, connection)
 
 
 def test_clocks_may_differ_and_a_job_is_good_for_a_day(

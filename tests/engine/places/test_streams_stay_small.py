@@ -47,16 +47,17 @@ def chatters(lines: int) -> str:
 
 FORGETFUL = """
 import runpy
-from flodesk.engine.places.session import sent_events
+from flodesk.engine.places.session import account, sent_events
 
 sent_events.KEPT_EVENTS, sent_events.KEPT_BYTES = 100, 1000
+account.MOST_TOLD["LogLine"] = 50
 runpy.run_module("flodesk", run_name="__main__", alter_sys=True)
 """
 
 
 @pytest.fixture
 def editor(mortal: Any, editors: Any, tmp_path: Path) -> Iterator[Any]:
-    """Give an editor whose worker keeps a hundred events."""
+    """Give an editor whose worker keeps a hundred events, and fifty lines for who comes late."""
     process = subprocess.Popen(
         [sys.executable, "-c", FORGETFUL, "worker", "--redis", mortal.url],
         env={**os.environ, "FLODESK_DATA": str(tmp_path), "FLODESK_TRUST": "all"},

@@ -68,7 +68,7 @@ def at_work(engine: RqEngine, node: str) -> bool:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_a_live_flow_is_stopped_and_its_objects_are_closed(
     number: signal.Signals, worker, engine: RqEngine, events, tmp_path: Path, wait_for
 ) -> None:
@@ -116,7 +116,7 @@ def test_an_idle_worker_ends_at_once(worker) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("when", ["waiting", "greeting"])
+@pytest.mark.parametrize("when", ["waiting", pytest.param("greeting", marks=pytest.mark.long)])
 def test_a_worker_whose_server_has_gone_ends_with_a_sentence(when: str) -> None:
     with LocalServer() as server:
         worker = subprocess.Popen(

@@ -287,3 +287,21 @@ def test_a_list_that_is_dropped_on_an_input_of_one_value_offers_to_map(open_canv
     hand.check()
     hand.canvas.document.undo()
     assert hand.text == OWN
+
+
+def test_what_is_refused_where_an_item_fails_is_said_below_the_field(
+    open_canvas: Callable[..., Any], qtbot: QtBot
+) -> None:
+    hand = open_canvas(FLOW)
+    inspector = Inspector(hand.canvas.document, hand.canvas.catalog)
+    qtbot.addWidget(inspector)
+    inspector.resize(260, 700)
+    inspector.show()
+    hand.canvas.document.listeners.append(lambda change: inspector.refresh())
+    inspector.show_nodes("flow", ["spectra"])
+    sheet = inspector.sheet
+    assert sheet is not None
+    sheet.item_error_chosen.emit("skip")  # of a node that is not mapped
+    assert inspector.sheet is sheet
+    assert sheet.mapping_error.isVisible()
+    assert sheet.mapping_error.text()

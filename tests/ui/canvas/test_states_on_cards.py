@@ -100,4 +100,4 @@ def test_what_runs_beside_its_loop_says_how_far_it_is_behind(open_canvas: Callab
     assert hand.canvas.viewport().grab().toImage() != before
     assert card.box() == box, "its chip had its room"
     assert "runs beside its loop; 3 turns are on their way" in tip(card)
-    assert "in the place “process”" in tip(hand.canvas.board.cards["low"])
+    assert "runs elsewhere: Worker process (process)" in tip(hand.canvas.board.cards["low"])

@@ -73,6 +73,43 @@ def has_color(image: QImage, wanted: str, tolerance: int = 40) -> bool:
     return False
 
 
+PLACED = """\
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["flodesk"]
+#
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.places.flow]
+# far = "process"
+#
+# [tool.flodesk.canvas.flow]
+# near = [0, 0]
+# far = [260, 0]
+# ///
+from flodesk.nodes import maths
+
+
+def flow():
+    near = maths.scale(1.0, factor=2.0)
+    far = maths.scale(near, factor=3.0)
+"""
+
+
+@pytest.mark.parametrize("zoom", [0.55, 0.35])
+def test_a_card_shows_from_some_way_off_too_that_its_node_runs_elsewhere(
+    open_canvas: Callable[..., Any], zoom: float
+) -> None:
+    hand = open_canvas(PLACED)
+    hand.canvas.zoom_to(zoom)
+    for key in ("near", "far"):
+        image = picture_of(hand, key)
+        edge = 0.1 * image.height()  # beside the frame of the card, and above its ports
+        head = image.copy(image.width() // 2, round(edge), image.width() // 2 - round(edge), round(30 * zoom))
+        assert has_color(head, current.theme.accent) == (key == "far")
+
+
 def test_every_construction_of_a_script_is_drawn(open_canvas: Callable[..., Any]) -> None:
     hand = open_canvas(EVERYTHING)
     kinds = {node.kind for node in hand.canvas.board.graph.nodes.values()}

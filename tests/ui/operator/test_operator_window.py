@@ -170,7 +170,10 @@ def test_a_file_that_is_no_flow_is_told_and_opened_once_it_is_mended(qtbot: QtBo
     assert operator.code == 3
 
 
-def test_a_missing_package_is_told_with_the_way_to_install_it(qtbot: QtBot, open_app: Open, oven: Path) -> None:
+def test_a_missing_package_is_told_with_the_way_to_install_it(
+    qtbot: QtBot, open_app: Open, oven: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flodesk.flow.installing.in_terminal", lambda package: f"pip install {package}")
     oven.write_text(oven.read_text().replace("import flodesk\n", "import flodesk\nimport ovenlib\n", 1))
     operator = open_app(oven)
     assert "The file imports “ovenlib”, which is not installed" in operator.page.text

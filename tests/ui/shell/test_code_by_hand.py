@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
@@ -130,3 +130,54 @@ def test_what_is_typed_after_tab_is_written(qtbot: QtBot, window: Window, tmp_pa
     assert QApplication.focusWidget() is box
     assert box.toPlainText().rstrip(" ") == f"{before}  #"
     sheet.code.revert.click()
+
+
+OWN = """\
+import flodesk
+
+
+def smooth(x: float) -> float:
+    y = x
+    return y
+
+
+def flow():
+    b = smooth(1.0)
+    c = b * 2  # kept
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_a_source_is_as_high_as_its_text_within_limits(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "flow.py"
+    path.write_text(OWN)
+    window.resize(1300, 1100)
+    assert window.files.open(path)
+    canvas = window.canvases.current
+
+    def box_of(node: str) -> QPlainTextEdit:
+        canvas.select([node])
+        assert window.inspector.sheet is not None
+        assert window.inspector.sheet.code is not None
+        return window.inspector.sheet.code.box
+
+    def lines_in(box: QPlainTextEdit) -> int:
+        return box.viewport().height() // box.fontMetrics().lineSpacing()
+
+    box = box_of("b")
+    qtbot.waitUntil(lambda: 10 <= lines_in(box) < 13)
+    box.setFocus()
+    box.moveCursor(QTextCursor.MoveOperation.End)
+    for _ in range(10):
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: 13 <= lines_in(box) < 17)
+    for _ in range(20):
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: 20 <= lines_in(box) < 27)
+    window.inspector.sheet.code.revert.click()
+    qtbot.waitUntil(lambda: lines_in(box) < 13)
+    one = box_of(next(node.id for node in canvas.board.graph.nodes.values() if node.kind == "code"))
+    qtbot.waitUntil(lambda: 3 <= lines_in(one) < 7)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -79,13 +79,29 @@ def test_what_failed_is_copied_by_the_button_of_its_message(qtbot: QtBot) -> Non
     bar.setParent(over)
     over.show()
     bar.resize(900, 60)
-    bar.show_message("flodesk itself failed.", "error", actions(report))
+    told: list[str] = []
+    bar.show_message("flodesk itself failed.", "error", actions(report, told.append))
     button = next(button for button in bar.buttons if button.text() == "Copy report")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("flodesk 0")
     assert copied.endswith("Traceback: ZeroDivisionError")
+    assert told == ["The report is on the clipboard."]
+    report.unlink()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert "cannot be read" in told[-1]
     reports.end()
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_where_the_reports_are_is_said_whether_or_not_a_folder_is_shown(
+    monkeypatch: pytest.MonkeyPatch, own_data: Path, answers: bool
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: answers)
+    told: list[str] = []
+    dict(actions(own_data / "one.txt", told.append))["Show the folder"]()
+    assert len(told) == 1
+    assert told[0].endswith(str(own_data))
 
 
 def test_old_reports_go(own_data: Path) -> None:
@@ -104,5 +120,5 @@ def test_without_a_folder_there_are_no_reports_and_no_error(monkeypatch: pytest.
     reports = CrashReports()
     assert reports.begin() is None
     assert reports.write("lost") is None
-    assert actions(None) == ()
+    assert actions(None, print) == ()
     reports.end()

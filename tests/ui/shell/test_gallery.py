@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from flodesk.resource import resource
 from flodesk.ui.examples import gallery
 from flodesk.ui.gallery import GalleryDialog, packed
+from flodesk.ui.gallery.lacks import lacks
 from flodesk.ui.gallery.pictures import SIZE
 from flodesk.ui.theme import current
 from flodesk.ui.window import Window
@@ -67,7 +68,17 @@ def test_it_shows_all_and_a_click_looks_closer(dialog: GalleryDialog, qtbot: QtB
     assert dialog.tags.text() == "Control  ·  Simulation"
     assert not dialog.needs.isVisible()
     qtbot.mouseClick(dialog.tiles.viewport(), LEFT, pos=place(dialog, "sunspots"))
-    assert dialog.needs.text() == "Needs flodesk[examples]"
+    assert not dialog.needs.isVisible(), "what it needs is there"
+
+
+def test_only_what_is_missing_is_said_to_be_needed(
+    dialog: GalleryDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lacks(("numpy", "flodesk", "flo-no-such>=2", "numpy<1")) == ("flo-no-such", "numpy")
+    monkeypatch.setattr("flodesk.ui.gallery.dialog.lacks", lambda needs: ("scikit-image",) if needs else ())
+    qtbot.mouseClick(dialog.tiles.viewport(), LEFT, pos=place(dialog, "tomography"))
+    assert dialog.needs.isVisible()
+    assert dialog.needs.text() == "Needs scikit-image, which is not installed"
 
 
 def test_enter_opens_a_copy_and_closes_it(window: Window, dialog: GalleryDialog, qtbot: QtBot) -> None:

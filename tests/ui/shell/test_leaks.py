@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,10 +105,12 @@ def test_flows_that_are_opened_one_after_the_other(qtbot: QtBot, window: Window,
 )
 def test_windows_that_are_opened_and_closed(qtbot: QtBot, looks: Looks, make: Callable[[], Engine], count: int) -> None:
     company = Company(lambda company: Window(looks, make(), History(on=False), company))
+    made: list[weakref.ref[Window]] = []
 
     def use(name: str) -> None:
         window = company.new_window()
         assert isinstance(window, Window)
+        made.append(weakref.ref(window))
         window.files.open_example(name)
         if name == "sunspots":
             window.commands.trigger("run.start")
@@ -123,3 +126,17 @@ def test_windows_that_are_opened_and_closed(qtbot: QtBot, looks: Looks, make: Ca
         use(FLOWS[number % len(FLOWS)])
     qtbot.waitUntil(lambda: children() <= before.processes, timeout=60_000)
     check(before, Held.now(), count, 20 + 1.0 * count)
+    assert [window for window in made if window() is not None] == [], "what Python holds of windows that are closed"
+
+
+def test_a_window_that_goes_before_it_has_done_all_leaves_nothing(looks: Looks) -> None:
+    window = Window(looks, InProcess(), History(on=False))
+    window.show()
+    window.document.new()  # the view is fitted to it once its events are done, which never comes
+    left = weakref.ref(window)
+    window.close()
+    window.deleteLater()
+    del window
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert left() is None

@@ -10,12 +10,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from flodesk.cli.queues import _address
+from flodesk.cli.afar import address
 from flodesk.engine.folders import data_folder
+from flodesk.engine.places.dask.dask_settings import Scheduler
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import FILE, find_key
 from flodesk.engine.places.server.server_address import VARIABLE, named_server
@@ -97,7 +98,7 @@ def test_an_address_is_tried_kept_in_the_keyring_and_used_by_the_command_line(
         push(qtbot, dialog.server.keep)
         qtbot.waitUntil(lambda: dialog.server.answer.text() == "It is kept in the system's keyring.")
         assert keyring.kept == {("flodesk", "REDIS_URL"): server.url}
-        assert _address() == server.url  # that of the command line
+        assert address(None, "queues") == server.url  # that of the command line
         qtbot.waitUntil(
             lambda: f"In use: 127.0.0.1:{parts.port}, that of the system's keyring" in dialog.server.now.text()
         )
@@ -233,7 +234,9 @@ def test_names_and_the_cluster_are_kept_in_the_settings_beside_what_stands_there
     qtbot.keyClick(dialog.names.flows, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: section("queue", Wire()).flows == "lab-flows")
     qtbot.keyClicks(dialog.cluster.address, "tcp://127.0.0.1:1")
-    qtbot.keyClick(dialog.cluster.address, Qt.Key.Key_Return)
+    for _ in range(2):  # nothing answers there: it is kept when that is asked for once more
+        qtbot.waitUntil(dialog.cluster.keep.isEnabled, timeout=20_000)
+        qtbot.mouseClick(dialog.cluster.keep, LEFT)
     qtbot.waitUntil(lambda: "tcp://127.0.0.1:1" in file.read_text())
     text = file.read_text()
     assert text == (
@@ -243,6 +246,67 @@ def test_names_and_the_cluster_are_kept_in_the_settings_beside_what_stands_there
     keep("queue", "flows", "")
     keep("dask", "address", "")
     assert file.read_text().splitlines()[:3] == ["# mine", "[queue]", "idle = 5.0  # short"]
+    dialog.close()
+
+
+def test_an_address_of_a_cluster_that_does_not_answer_is_not_kept(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flodesk.engine.places.dask.dask_trial.PATIENCE", 0.5)
+    keep("dask", "address", "tcp://lab:8786")
+    dialog = opened(window, qtbot)
+    cluster = dialog.cluster
+    assert "In use: tcp://lab:8786" in cluster.now.text()
+    cluster.address.selectAll()
+    qtbot.keyClicks(cluster.address, "tcp://127.0.0.1:1")
+    qtbot.mouseClick(cluster.test, LEFT)
+    assert cluster.answer.text() == "Testing …"
+    qtbot.waitUntil(lambda: "No Dask scheduler answers" in cluster.answer.text(), timeout=20_000)
+    assert section("dask", Scheduler()).address == "tcp://lab:8786"
+    qtbot.mouseClick(cluster.keep, LEFT)
+    qtbot.waitUntil(lambda: "tcp://lab:8786 stays in use. Press Keep again" in cluster.answer.text(), timeout=20_000)
+    assert section("dask", Scheduler()).address == "tcp://lab:8786"
+    qtbot.mouseClick(cluster.forget, LEFT)
+    qtbot.waitUntil(lambda: not cluster.forget.isEnabled() and "No address" in cluster.answer.text())
+    assert section("dask", Scheduler()).address == ""
+    assert cluster.address.text() == ""
+    dialog.close()
+
+
+def test_what_was_found_comes_into_view_in_a_low_dialog(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flodesk.engine.places.dask.dask_trial.PATIENCE", 0.5)
+    dialog = opened(window, qtbot)
+    dialog.resize(dialog.width(), 420)
+    cluster, page = dialog.cluster, dialog.tabs.currentWidget()
+    assert isinstance(page, QScrollArea)
+
+    def seen(part: QWidget) -> bool:
+        room = page.viewport()
+        return part.isVisible() and room.rect().contains(QRect(part.mapTo(room, QPoint()), part.size()))
+
+    qtbot.keyClicks(cluster.address, "tcp://127.0.0.1:1")
+    page.ensureWidgetVisible(cluster.test, 0, 0)
+    assert not seen(cluster.answer)
+    qtbot.mouseClick(cluster.test, LEFT)
+    qtbot.waitUntil(lambda: "No Dask scheduler answers" in cluster.answer.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: seen(cluster.answer) and seen(cluster.test))
+    dialog.close()
+
+
+def test_an_address_is_forgotten_only_where_one_is_kept(
+    window: Window, qtbot: QtBot, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (VARIABLE, SESSION):
+        monkeypatch.delenv(name, raising=False)
+    dialog = opened(window, qtbot)
+    qtbot.waitUntil(lambda: dialog.server.now.text().startswith("None is named"))
+    assert not dialog.server.forget.isEnabled()
+    assert not dialog.cluster.forget.isEnabled()
+    monkeypatch.setenv(SESSION, "redis://lab/0")
+    dialog.server.read()
+    qtbot.waitUntil(lambda: dialog.server.forget.isEnabled())
     dialog.close()
 
 

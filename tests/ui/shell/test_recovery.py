@@ -24,6 +24,7 @@ from flodesk.engine.history.past import history
 from flodesk.flow.edit import SetNote
 from flodesk.flow.script import write
 from flodesk.resource import resource
+from flodesk.ui.last_end import CRASHED
 from flodesk.ui.window import Window
 
 DRIVE = Path(__file__).with_name("drive_recovery.py")
@@ -137,6 +138,18 @@ def test_what_was_not_saved_is_back_after_a_violent_end(
     assert second.ended() == 0
     assert file.read_text() == seen["text"]
     assert kept() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
+def test_a_crash_is_told_along_with_what_was_not_saved(start: Callable[..., Program], file: Path) -> None:
+    first = start("edit", str(file))
+    first.tells("the unsaved changes")
+    first.end(signal.SIGSEGV)
+    second = start("answer", "Restore", "save")
+    back = second.tells("what it says at its next start")
+    assert back["said"].startswith(f"{CRASHED} Unsaved changes of mine.py from 20")
+    assert CRASHED in back["then"]
+    assert second.ended() == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")

@@ -38,8 +38,10 @@ def test_a_place_is_chosen_by_hand_and_taken_back(qtbot: QtBot, inspector: Inspe
     assert inspector.sheet is not None
     box = inspector.sheet.place
     assert box is not None
-    assert box.currentText() == "local"
-    assert {box.itemText(n) for n in range(box.count())} == {"local", "process", "dask", "rq"}
+    assert box.currentData() == "local"
+    assert {box.itemData(n): box.itemText(n) for n in range(box.count())} == {
+        "local": "Where the run is", "process": "Worker process", "dask": "Dask cluster", "rq": "Redis queue",
+    }  # fmt: skip
     box.showPopup()
     view = box.view()
     qtbot.waitExposed(view)
@@ -48,11 +50,12 @@ def test_a_place_is_chosen_by_hand_and_taken_back(qtbot: QtBot, inspector: Inspe
     qtbot.waitUntil(lambda: TABLE in write(inspector.document.flow))
     inspector.refresh()
     assert inspector.sheet.place is not None
-    assert inspector.sheet.place.currentText() == "process"
+    assert inspector.sheet.place.currentText() == "Worker process"
+    assert inspector.sheet.place.toolTip().startswith("process: ")
     inspector.document.undo()
     assert write(inspector.document.flow) == SCRIPT
     inspector.refresh()
-    assert inspector.sheet.place.currentText() == "local"
+    assert inspector.sheet.place.currentData() == "local"
 
 
 @pytest.mark.parametrize("node", ["level", "chart"])

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,15 @@ from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import find_or_make_key
 from flodesk.engine.places.server.server_address import VARIABLE, keep_server, named_server
-from flodesk.engine.places.session.left_there import FILE
-from flodesk.engine.places.session.run_on import RunOn
+from flodesk.engine.places.session.left_there import FILE, left_at, left_of, remember
+from flodesk.engine.places.session.run_on import Account, RunOn, digest, here
 from flodesk.engine.places.session.runs_there import runs_on
-from flodesk.flow.edit import SetParameter
-from flodesk.flow.model import Literal
-from flodesk.flow.script import write
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.edit import Many, SetParameter, SetView
+from flodesk.flow.model import Literal, View
+from flodesk.flow.script import read, write
 from flodesk.ui.preferences.server_address import parts_of
+from flodesk.ui.what_runs import edit_of, found
 from flodesk.ui.window import Window
 
 SECONDS = 60_000
@@ -164,6 +167,53 @@ def test_a_run_is_left_and_the_next_window_is_attached_to_it(
     second.document.undo()
 
 
+def test_who_has_left_the_run_of_a_file_from_elsewhere_is_not_asked_above_it(
+    qtbot: QtBot, windows: Callable[[], Window], press: Callable[[str], None], file: Path,
+    runs: Callable[[Path], list[RunOn]], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.delenv("FLODESK_TRUST")
+    first = windows()
+    assert first.files.open(file)
+    bar = first.run_bar
+    bar.place.setCurrentIndex(bar.place.findData("rq"))
+    qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(first.trusting.bar.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: first.run.phase == "running", timeout=SECONDS)
+    press("Leave it running")
+    first.close()
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    second = windows()
+    assert second.files.open(file)
+    assert second.trusting.bar.isVisible(), "who knows what it is, before its run is found"
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    assert not second.trusting.bar.isVisible()
+    assert (second.trusting.trusted, second.trusting.allowed) == (False, True)
+    second.run.stop()
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+    qtbot.waitUntil(lambda: left_of(str(file)) is None, timeout=SECONDS)
+    assert second.files.open(file)
+    assert second.trusting.bar.isVisible(), "nothing of it was trusted for good"
+
+
+def test_only_what_was_left_from_here_and_stands_to_the_letter_is_known(file: Path) -> None:
+    """Who writes into the file, or into the list of a server, has nobody's word for it."""
+    run = RunOn("s", "20260101-120000-abcd", str(file), here(), state="running", text=digest(TEXT))
+    turned = TEXT.replace("control.number(1.0)", "control.number(-3.0)")
+    account = Account(run.run, TEXT, str(file), (("flow.gain", "value", "-3.0"),), 0, "0", (), {}, None, ())
+
+    def known(text: str, run: RunOn = run) -> bool:
+        return found(run, account, "", read(text), Catalog.builtin()).known
+
+    assert not known(TEXT), "it was not left from here"
+    remember(left_at("redis://127.0.0.1:6379/0", run.run, str(file)))
+    assert known(TEXT)
+    assert known(turned), "it was saved as it was set there"
+    assert not known(TEXT.replace("control.number(1.0)", "control.number(2.0)"))
+    assert not known(TEXT.replace("print(", "exec("))
+    assert not known(TEXT, replace(run, run="20260101-120000-ffff")), "another run of the file"
+    assert not known(TEXT, replace(run, path=str(file.with_name("other.py"))))
+
+
 def test_the_history_has_a_run_that_was_left_and_the_end_that_it_came_to(
     qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, worker: None,
     press: Callable[[str], None], file: Path, runs: Callable[[Path], list[RunOn]],
@@ -227,9 +277,11 @@ def test_what_was_set_before_the_window_closed_is_set_in_the_next(
     started(qtbot, first, file)
     first.document.do(SetParameter("flow", "gain", "value", Literal("-3.0")))
     qtbot.waitUntil(lambda: seen(first) < 0, timeout=SECONDS)
+    asked: list[str] = []
 
     def drop(box: QWidget) -> None:
         assert isinstance(box, QMessageBox)
+        asked.append(box.informativeText())
         qtbot.mouseClick(box.button(QMessageBox.StandardButton.Discard), Qt.MouseButton.LeftButton)
 
     def leave_then_drop(box: QWidget) -> None:
@@ -247,9 +299,65 @@ def test_what_was_set_before_the_window_closed_is_set_in_the_next(
     qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
     assert "gain = control.number(-3.0)" in write(second.document.flow)
     qtbot.waitUntil(lambda: seen(second) < 0, timeout=SECONDS)
+    assert "The run goes on as it is, whatever you answer" in asked[0]
+    assert "it takes values over from the run" in asked[0]
     second.run.stop()
     qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
-    second.document.undo()
+    when_asked(drop)
+    assert second.files.open(file)
+    assert asked[1] == "They are lost if you don't.", "no run is left now"
+
+
+@pytest.mark.parametrize("answer", ["Discard", "Save"])
+def test_values_and_views_that_a_file_has_otherwise_keep_nobody_from_coming_back(
+    qtbot: QtBot, windows: Callable[[], Window],
+    when_asked: Callable[[Callable[[QWidget], object]], None], file: Path, runs: Callable[[Path], list[RunOn]],
+    answer: str,
+) -> None:  # fmt: skip
+    first = windows()
+    started(qtbot, first, file)
+    flow, catalog = first.document.flow, first.checking.catalog
+    values = ("flow.gain", "value", "-3.0"), ("flow.more", "values[1]", "2")
+    edits = [edit for one in values if (edit := edit_of(flow, catalog, one)) is not None]
+    first.document.do(
+        Many(tuple(edits), "Preset")
+    )  # the run goes on with a text that has both; that of the file has not
+    qtbot.waitUntil(lambda: seen(first) < 0, timeout=SECONDS)
+    first.document.do(SetView("flow", "seen", View("seen", "seen", 8, 0, 2, 2)))
+    told: list[str] = []
+
+    def answer_it(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        qtbot.mouseClick(box.button(getattr(QMessageBox.StandardButton, answer)), Qt.MouseButton.LeftButton)
+
+    def leave(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        told.append(box.informativeText())
+        one = next(b for b in box.buttons() if b.text().replace("&", "") == "Leave it running")
+        qtbot.mouseClick(one, Qt.MouseButton.LeftButton)
+        when_asked(answer_it)
+
+    when_asked(leave)
+    first.close()
+    assert not first.isVisible()
+    assert "come back with it, saved or not" in told[0]
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    second = windows()
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    assert "gain = control.number(-3.0)" in write(second.document.flow)
+    assert ("Set here as it is in the run: “value” of gain = -3.0 and one more" in second.bar.text) == (
+        answer == "Discard"
+    )
+    qtbot.waitUntil(lambda: seen(second) < 0, timeout=SECONDS)
+    if answer == "Discard":
+        second.document.undo()
+        second.document.undo()  # what the file says, in the run as well
+        qtbot.waitUntil(lambda: seen(second) > 0, timeout=SECONDS)
+    second.run.stop()
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+    assert "is running" not in second.bar.text
+    assert not second.document.dirty
 
 
 def test_two_windows_follow_one_run_and_what_one_turns_the_other_shows(
@@ -289,8 +397,12 @@ def test_a_file_that_differs_from_what_runs_says_so_and_opens_that(
     qtbot.mouseClick(button(second, "Open what runs"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
     assert "== 5" in write(second.document.flow)
+    third = windows()
+    assert third.files.open(file)
+    qtbot.waitUntil(lambda: "is running on the queue" in third.bar.text, timeout=SECONDS)
     second.run.stop()
     qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+    qtbot.waitUntil(lambda: "is running" not in third.bar.text, timeout=SECONDS)
 
 
 def test_a_run_that_has_ended_meanwhile_shows_how(

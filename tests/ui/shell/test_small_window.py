@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from flodesk.flow.script import write
 from flodesk.ui.window import LEAST, Window
 
 LOOP = """\
@@ -16,6 +17,20 @@ from flodesk.nodes import show, timing
 def flow():
     for tick in timing.every(0.05):
         number = show.number(tick)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+TEXT = """\
+import flodesk
+from flodesk.nodes import maths
+
+
+def flow():
+    big = maths.scale(1.0, factor=2.0)
+    bigger = maths.scale(big, factor=3.0)
 
 
 if __name__ == "__main__":
@@ -68,6 +83,9 @@ def test_what_is_behind_more_can_be_done_there(window: Window, qtbot: QtBot) -> 
     assert found["Run on: This machine"].isChecked()
     found["Run on: Redis queue"].trigger()
     assert window.run.place == "rq"
+    tools.menu.aboutToShow.emit()
+    server = next(a for a in tools.menu.actions() if a.text() == "No server")  # what stands beside the choice
+    assert any(a.text() == "Name a server…" for a in server.menu().actions())
     before = window.docks.panel.beside
     found["Panel beside the canvas"].trigger()
     assert window.docks.panel.beside != before
@@ -81,3 +99,34 @@ def test_library_and_inspector_give_way_and_come_back(window: Window, qtbot: QtB
     assert window.canvases.width() > 450
     window.resize(1300, 850)
     qtbot.waitUntil(lambda: all(abs(d.width() - w) <= 2 for d, w in zip(sides, wide, strict=True)))
+
+
+def test_fields_of_the_inspector_stay_whole_in_a_small_window(opened: Window, qtbot: QtBot) -> None:
+    inspector, canvas = opened.inspector, opened.canvases.current
+    for width in (LEAST[0], 1000, 1300):
+        opened.resize(width, 700)
+        qtbot.waitUntil(lambda w=width: opened.width() == w)  # type: ignore[misc]
+        for node in ("big", "bigger"):  # the page of the second is that of the first, taken again
+            canvas.select([node])
+            sheet = inspector.sheet
+            assert sheet is not None
+            qtbot.waitUntil(lambda: inspector.pages.width() == inspector.viewport().width())  # nothing lies to the side
+            row = sheet.rows["factor"]
+            assert row.editor is not None
+            assert sheet.place is not None
+            for field in (sheet.name, sheet.note, sheet.place, row.editor, row.pin):
+                inspector.ensureWidgetVisible(field)
+                assert seen_whole(opened, field), (width, field)
+                assert field is row.pin or field.width() >= 60
+            line = row.editor.findChild(QLineEdit)
+            assert line is not None
+            line.setFocus()
+            line.selectAll()
+            qtbot.keyClicks(line, str(width))
+            qtbot.keyClick(line, Qt.Key.Key_Return)
+            assert f"factor={width}" in write(opened.document.flow)
+            name, field = row.label, row.editor
+            if width == 1300:
+                qtbot.waitUntil(lambda n=name, f=field: n.geometry().right() < f.x())  # type: ignore[misc]
+            else:
+                qtbot.waitUntil(lambda n=name, f=field: n.geometry().bottom() < f.y())  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from flodesk.engine.places.session.left_there import forget, left_at, remember
 from flodesk.resource import resource
 from flodesk.ui.examples import examples
 from flodesk.ui.settings import settings
@@ -93,6 +95,24 @@ def test_keys_choose_in_the_gallery_and_escape_closes(qtbot: QtBot, known: Windo
     assert known.start.is_open
     qtbot.keyClick(page.recent, Qt.Key.Key_Escape)
     assert not known.start.is_open
+
+
+def test_a_flow_whose_run_was_left_on_a_queue_says_so(known: Window, mine: Path) -> None:
+    def written() -> tuple[str, str]:
+        known.start.hide()
+        known.start.show()
+        item = known.start.page.recent.item(0)
+        return item.text(), item.toolTip()
+
+    assert "Left running" not in written()[0]
+    assert remember(left_at("redis://lab:secret@127.0.0.1:6390/0", "20260101-120000-abcd", str(mine))) == ""
+    text, tip = written()
+    assert text.splitlines()[0] == "mine.py"
+    assert re.fullmatch(r"Left running at \d\d:\d\d|Left running on \d{4}-\d\d-\d\d", text.splitlines()[2])
+    assert "left on the server 127.0.0.1:6390. Open it" in tip
+    assert "secret" not in tip
+    forget("20260101-120000-abcd")
+    assert "Left running" not in written()[0]
 
 
 def test_del_takes_a_flow_out_of_the_list_and_leaves_the_file(qtbot: QtBot, known: Window, mine: Path) -> None:

@@ -28,17 +28,19 @@ def toured(window: Window) -> Window:
     return window
 
 
-def test_who_comes_first_takes_it_and_whoever_leaves_sees_the_examples(qtbot: QtBot, window: Window) -> None:
+@pytest.mark.parametrize("by", ["key", "cross"])
+def test_who_comes_first_takes_it_and_whoever_leaves_is_told_where_it_is(qtbot: QtBot, window: Window, by: str) -> None:
     window.start.begin()
     assert window.files.example == "noisy_sine"
     assert card(window).count.text() == "1 of 6"
-    qtbot.keyClick(window.canvases.current.viewer, Qt.Key.Key_Escape)
+    if by == "key":
+        qtbot.keyClick(window.canvases.current.viewer, Qt.Key.Key_Escape)
+    else:
+        cross = next(b for b in card(window).findChildren(QToolButton) if "Leave the tour" in b.toolTip())
+        qtbot.mouseClick(cross, LEFT)
     assert not window.start.tour.is_on
-    dialog = window.start.gallery.dialog
-    assert dialog is not None
-    assert dialog.isVisible()
-    qtbot.keyClick(dialog.tiles, Qt.Key.Key_Escape)
-    assert window.start.gallery.dialog is None
+    assert window.start.gallery.dialog is None, "nobody has asked for the examples"
+    assert "in the Help menu" in window.statusBar().currentMessage()
 
 
 def test_it_does_not_come_by_itself_again(window: Window, open_window: Callable[..., Window]) -> None:
@@ -50,6 +52,15 @@ def test_it_does_not_come_by_itself_again(window: Window, open_window: Callable[
     assert not again.start.tour.is_on
     again.commands.trigger("help.tour")
     assert again.start.tour.is_on
+
+
+def test_enter_to_its_end_leaves_the_canvas_as_it_was(qtbot: QtBot, window: Window) -> None:
+    window.activateWindow()
+    window.start.begin()
+    for _ in STEPS:
+        qtbot.keyClick(card(window).next, Qt.Key.Key_Return)
+    assert window.start.gallery.dialog is not None
+    assert [name for name, node in window.canvases.current.board.cards.items() if node.isSelected()] == []
 
 
 def test_six_steps_by_the_mouse_lead_to_the_examples(qtbot: QtBot, toured: Window) -> None:

@@ -387,6 +387,11 @@ def test_the_editor_outlives_the_engine(
     qtbot.waitUntil(lambda: bool(card.card.trouble), timeout=60_000)
     assert card.live.failure == window.run.last.message[:1].upper() + window.run.last.message[1:], "it raised nothing"
 
+    below = "Ended by force" if reason == "killed" else "The run failed"
+    assert window.reports.problem_count.text() == below, "a hand has stopped it: it has not failed"
+    how = "was ended by force" if reason == "killed" else "failed"
+    assert f"The last run {how} at " in window.problems.failed.text()
+
     # it goes on with another flow
     path.write_text(SMALL)
     window.document.new()

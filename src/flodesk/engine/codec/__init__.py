@@ -18,13 +18,20 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from flodesk.engine.codec import arrays, models, named, plain, tables
+from flodesk.engine.codec import arrays, images, models, named, plain, tables
 from flodesk.engine.codec.core import PACKED, CodecError, Decode, Decoder, Encode, Encoder, Head, no_form
 
 _ENCODE: dict[type[Any], Encode] = dict(plain.ENCODE)
-_DECODE: dict[str, Decode] = {**PACKED, **plain.DECODE, **named.DECODE, **arrays.DECODE, **tables.DECODE}
+_DECODE: dict[str, Decode] = {
+    **PACKED,
+    **plain.DECODE,
+    **named.DECODE,
+    **arrays.DECODE,
+    **tables.DECODE,
+    **images.DECODE,
+}
 _WITH_MODELS: dict[str, Decode] = {**_DECODE, **models.DECODE}
-_LATER = {"numpy": arrays.encoders, "pandas": tables.encoders}
+_LATER = {"numpy": arrays.encoders, "pandas": tables.encoders, "PIL.Image": images.encoders}
 """Packages whose types are added once somebody has imported them: without it there can be no such value."""
 
 
@@ -106,9 +113,12 @@ def _find(value: Any) -> Encode:
     found = _ENCODE.get(type(value)) or named.encode_by_name(value)
     if found is not None:
         return found
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, numpy.generic):
+    scalar = getattr(sys.modules.get("numpy"), "generic", None)  # another thread may be importing it just now
+    if scalar is not None and isinstance(value, scalar):
         return arrays.encode_scalar
+    pillow = sys.modules.get("PIL.Image")
+    if pillow is not None and isinstance(value, pillow.Image):
+        return images.of_file
     raise no_form(value)
 
 

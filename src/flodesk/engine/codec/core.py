@@ -17,6 +17,8 @@ DEEPEST = 150
 MANY = 64
 """From so many items on, a list of plain floats, whole numbers or texts travels as one buffer."""
 
+_TABLES = frozenset({"pyarrow", "polars"})
+"""Packages whose tables pandas can take over."""
 _NATIVE = frozenset([type(None), bool, str])
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 
@@ -50,6 +52,8 @@ def no_form(value: Any, reason: str = "") -> CodecError:
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     said = f": {reason}" if reason else ""
     advice = "use plain Python values, NumPy arrays, tables, or a dataclass of these"
+    if kind.__module__.partition(".")[0] in _TABLES:
+        advice = "hand on .to_pandas()"
     return CodecError(f"a value of type {name} cannot be sent to another process or kept{said}; {advice}", name)
 
 

@@ -18,6 +18,8 @@ FOLDER = "envs"
 """The folder of the data folder that ours lie in."""
 RECORD = "flodesk.json"
 """What is kept of one of ours, in its folder."""
+OLD = ".old"
+"""The name of one that is being made again ends so, until that is done."""
 _LETTERS = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -36,15 +38,21 @@ class Record:
     base : str
         The prefix of the Python with flodesk that it shares.
     packages : mapping of str to str
-        What is installed in it: versions by names, as it was told last.
+        What is installed in it: pins by names, as it was told last.
     before : tuple of mappings
         The same before each installation, the newest last.
+    whole : bool
+        Whether all of it was made: a repair that was cut off leaves one that is not, beside the old one, which is.
+    links : tuple of str
+        Folders of packages that are installed from, besides the package index.
     """
 
     python: str = ""
     base: str = ""
     packages: Mapping[str, str] = field(default_factory=dict)
     before: tuple[Mapping[str, str], ...] = ()
+    whole: bool = False
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +110,18 @@ def names() -> tuple[str, ...]:
     FolderError
         There is no data folder.
     """
-    found = [one.name for one in data_folder(FOLDER).iterdir() if (one / RECORD).is_file() and ".old" not in one.name]
+    # one whose repair was cut off may be there under its old name alone
+    found = {one.name.removesuffix(OLD) for one in data_folder(FOLDER).iterdir() if (one / RECORD).is_file()}
     return tuple(sorted(found, key=str.lower))
 
 
 def free_name(wanted: str) -> str:
     """Return a name for a new one, made of the words that it is wanted for."""
-    plain = _LETTERS.sub("-", wanted).strip("-.") or "flows"
-    taken = {one.lower() for one in names()} | {one.name.lower() for one in data_folder(FOLDER).iterdir()}
+    plain = _LETTERS.sub("-", wanted).strip("-.")
+    while plain.lower().endswith(OLD):
+        plain = plain[: -len(OLD)].strip("-.")
+    plain = plain or "flows"
+    taken = {one.name.lower().removesuffix(OLD) for one in data_folder(FOLDER).iterdir()}
     return next(name for name in (plain, *(f"{plain}-{n}" for n in range(2, 10_000))) if name.lower() not in taken)
 
 
@@ -143,10 +155,15 @@ def normal(name: str) -> str:
 
 def installed(folders: Iterable[str | Path]) -> dict[str, str]:
     """Return the versions of what lies in some folders, by normal names; the first that has a name counts."""
-    found: dict[str, str] = {}
+    return {name: one.version for name, one in distributions_in(folders).items()}
+
+
+def distributions_in(folders: Iterable[str | Path]) -> dict[str, Distribution]:
+    """Return what lies in some folders, by normal names; the first that has a name counts."""
+    found: dict[str, Distribution] = {}
     for one in distributions(path=[str(folder) for folder in folders]):
         if (name := _name(one)) and name not in found:
-            found[name] = one.version
+            found[name] = one
     return dict(sorted(found.items()))
 
 
@@ -193,7 +210,8 @@ def record_of(root: Path) -> Record:
         said = json.loads((root / RECORD).read_text("utf-8"))
         packages = {str(name): str(version) for name, version in said["packages"].items()}
         before = tuple({str(n): str(v) for n, v in one.items()} for one in said["before"])
-        return Record(str(said["python"]), str(said["base"]), packages, before)
+        links = tuple(str(one) for one in said.get("links", ()))
+        return Record(str(said["python"]), str(said["base"]), packages, before, said.get("whole") is True, links)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Record()
 
@@ -205,6 +223,16 @@ def keep(root: Path, record: Record) -> None:
     new.replace(root / RECORD)
 
 
+def old_of(root: Path) -> Path:
+    """Return where an environment lies while it is made again."""
+    return root.with_name(f"{root.name}{OLD}")
+
+
+def cut_off(root: Path) -> bool:
+    """Say whether a repair has not come to its end: the old environment is the whole one then."""
+    return (old_of(root) / RECORD).is_file() and not record_of(root).whole
+
+
 def trouble(environment: Environment) -> str:
     """Say why an environment cannot be used, from what lies on the disk: quick. Empty where nothing is known."""
     if not environment.python:
@@ -212,6 +240,8 @@ def trouble(environment: Environment) -> str:
     name = environment.name
     if not environment.ours:
         return "" if Path(environment.python).exists() else f"The interpreter {name} is gone."
+    if cut_off(environment.root):
+        return f"A repair of the environment “{name}” was cut off: repair it again. What was in it is kept."
     if not environment.root.is_dir():
         return f"The environment “{name}” is gone."
     if not Path(environment.python).exists():  # also a link into a Python that is no longer there
@@ -232,12 +262,15 @@ __all__ = [
     "InstallationError",
     "Record",
     "base_sites",
+    "cut_off",
+    "distributions_in",
     "free_name",
     "installed",
     "keep",
     "named",
     "names",
     "normal",
+    "old_of",
     "own",
     "packages_of",
     "python_of",

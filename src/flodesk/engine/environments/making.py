@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from flodesk.engine.environments.environment import (
+    OLD,
+    RECORD,
     Environment,
     InstallationError,
     Record,
     base_sites,
+    cut_off,
     keep,
     named,
-    packages_of,
+    old_of,
     record_of,
     site_of,
     version,
 )
-from flodesk.engine.environments.planning import install_exactly, meaning
+from flodesk.engine.environments.links import check_links
+from flodesk.engine.environments.meanings import meaning
+from flodesk.engine.environments.pins import apart, check, pins_of, source_in
+from flodesk.engine.environments.planning import install_exactly
 from flodesk.engine.environments.work import Work, find_uv
 
 _LINK = "_flodesk_base.pth"
@@ -35,17 +42,21 @@ def create(name: str, work: Work) -> Environment:
         It cannot be made. Nothing is left of it.
     """
     root = named(name).root
+    if root.name.lower().endswith(OLD):
+        raise InstallationError(f"A name that ends in {OLD} is that of an environment in repair: choose another name.")
+    if cut_off(root):
+        raise InstallationError(f"A repair of an environment “{name}” was cut off: repair it, or choose another name.")
     if root.exists():
         raise InstallationError(f"There is an environment “{name}” already: choose another name.")
     try:
-        _make(root, work)
+        _make(root, work, Record(whole=True))
     except BaseException:
         shutil.rmtree(root, ignore_errors=True)
         raise
     return named(name)
 
 
-def _make(root: Path, work: Work) -> None:
+def _make(root: Path, work: Work, record: Record) -> None:
     sites = base_sites()
     # one that is made of a virtual environment sees what that sees, and not what the Python below it has
     shared = [] if sites and not _sees_system() else ["--system-site-packages"]
@@ -61,7 +72,7 @@ def _make(root: Path, work: Work) -> None:
         if sites:
             lines = [f"import site; site.addsitedir({entry!r})\n" for entry in sites]
             (folder / _LINK).write_text("".join(lines), "utf-8")
-        keep(root, Record(version(), sys.prefix))
+        keep(root, replace(record, python=version(), base=sys.prefix))
     except OSError as error:
         raise InstallationError(f"{root} cannot be written: {error.strerror or error}.") from error
 
@@ -74,36 +85,56 @@ def _sees_system() -> bool:
     return "include-system-site-packages = true" in said.lower()
 
 
-def repair(environment: Environment, work: Work) -> Environment:
+def repair(environment: Environment, work: Work, held: Mapping[str, str] | None = None) -> Environment:
     """Make an environment of ours again, and install in it what its list says; the old one is kept until that is done.
+
+    What came from an address is had from that address, never asked of an index.
+
+    Parameters
+    ----------
+    held : mapping of str to str, optional
+        Pins that the project is locked to: they are installed in place of those of the list, and besides. Not those
+        with an address, nor in place of one: where a package comes from is changed by a hand alone, that has seen it.
 
     Raises
     ------
     InstallationError, FolderError, StoppedError
         It cannot be made; it is as it was.
     """
-    root, record = environment.root, record_of(environment.root)
-    wanted = packages_of(environment) or dict(record.packages)
-    old = root.with_name(f"{root.name}.old")
+    root = environment.root
+    old = old_of(root)
     try:
+        if cut_off(root):  # a repair before: the old one is whole, and what it made is not
+            shutil.rmtree(root, ignore_errors=True)
+            old.rename(root)
+        record = record_of(root)
+        wanted = _held_to(pins_of(environment) or record.packages, held or {})
+        check(wanted, "Or create another environment, and install into it what you need.")
+        check_links(environment, wanted.values())
         shutil.rmtree(old, ignore_errors=True)
         if root.exists():
             root.rename(old)
     except OSError as error:
         raise InstallationError(f"{root} cannot be replaced: {error.strerror or error}.") from error
     try:
-        _make(root, work)
+        _make(root, work, replace(record, packages={}, whole=False))
         made = named(root.name)
-        if wanted:
-            install_exactly(made, wanted, work)
-        keep(root, replace(record_of(root), packages=packages_of(made), before=record.before))
+        versions, sources = apart(wanted)
+        install_exactly(made, versions, work, sources)
+        keep(root, replace(record_of(root), packages=pins_of(made), whole=True))
     except BaseException:
         shutil.rmtree(root, ignore_errors=True)
         if old.exists():
             old.rename(root)
         raise
+    (old / RECORD).unlink(missing_ok=True)  # first: what is left of it, should it not go whole, is not put back
     shutil.rmtree(old, ignore_errors=True)
     return made
+
+
+def _held_to(has: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:
+    of_index = {name: one for name, one in held.items() if not source_in(one) and not source_in(has.get(name, ""))}
+    return {**has, **of_index}
 
 
 def remove(environment: Environment) -> None:
@@ -117,8 +148,9 @@ def remove(environment: Environment) -> None:
     if not environment.ours:
         raise InstallationError(f"{environment.python} is not flodesk's to take away.")
     try:
-        if environment.root.exists():
-            shutil.rmtree(environment.root)
+        for folder in (old_of(environment.root), environment.root):  # a repair that was cut off leaves both
+            if folder.exists():
+                shutil.rmtree(folder)
     except OSError as error:
         raise InstallationError(f"{environment.root} cannot be taken away: {error.strerror or error}.") from error
 

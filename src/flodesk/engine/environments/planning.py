@@ -6,17 +6,17 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, requires
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from platform import python_version
+from typing import Any
 
-from packaging.markers import Marker
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.version import InvalidVersion, Version
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from flodesk.engine.environments.environment import (
     Environment,
     InstallationError,
+    cut_off,
     installed,
     keep,
     normal,
@@ -24,14 +24,29 @@ from flodesk.engine.environments.environment import (
     packages_of,
     record_of,
     shared_of,
+    site_of,
+    trouble,
 )
+from flodesk.engine.environments.links import check_links, links_of
+from flodesk.engine.environments.links import options as options_of_links
+from flodesk.engine.environments.meanings import is_unreached, meaning
+from flodesk.engine.environments.pins import apart, asked_for, check, pins_of, place_of, source_in, version_in
+from flodesk.engine.environments.requirements import in_full, is_met, parsed, rows_of, told_by, without_flodesk
 from flodesk.engine.environments.stand_ins import stand_ins
+from flodesk.engine.environments.wheels import (
+    NeedsBuildError,
+    is_wheel,
+    options,
+    refused_by_pip,
+    refused_by_uv,
+    sources_in,
+)
 from flodesk.engine.environments.work import Work, find_uv, has_pip
 
 MOST_BEFORE = 20
 """So many installations can be undone, one after the other."""
-_ADDED = re.compile(r"^ ?\+ (\S+?)==(\S+)(?: \(from (\S+)\))?\s*$", re.MULTILINE)
-"""How uv tells what it would install."""
+_ADDED = re.compile(r"^ ?\+ (\S+?)(?:==(\S+)(?: \(from (\S+)\))?| @ (\S+))\s*$", re.MULTILINE)
+"""How uv tells what it would install: of what comes from an address it may not tell the version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,14 @@ class Changes:
         Of what is added: the version that flodesk itself has, and goes on using in its window.
     sources : mapping of str to str
         Where a package comes from that comes from no index.
+    built : tuple of str
+        Of what is installed: what has no wheel, and is built.
+    departs : mapping of str to str
+        Of what is installed: the version that the project is locked to, where it gets another one.
+    links : tuple of str
+        Folders of packages that were looked into, besides the package index.
+    is_alone : bool
+        Whether nothing but these folders was looked into, for the index could not be reached.
     """
 
     wanted: tuple[str, ...]
@@ -57,6 +80,10 @@ class Changes:
     changes: Mapping[str, tuple[str, str]]
     covers: Mapping[str, tuple[str, str]]
     sources: Mapping[str, str]
+    built: tuple[str, ...] = ()
+    departs: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
+    is_alone: bool = False
 
     @property
     def is_none(self) -> bool:
@@ -79,35 +106,87 @@ class Changes:
         rows = []
         for name, version in sorted(self.adds.items()):
             over = f", over flodesk's own {self.covers[name][0]}" if name in self.covers else ""
-            rows.append(f"+ {name} {version}{over}")
-        return [*rows, *(f"~ {name} {old} → {new}" for name, (old, new) in sorted(self.changes.items()))]
+            rows.append(f"+ {name} {version}{over}{self._how(name)}")
+        changed = sorted(self.changes.items())
+        return [*rows, *(f"~ {name} {old} → {new}{self._how(name)}" for name, (old, new) in changed)]
+
+    def _how(self, name: str) -> str:
+        version, source = self.all[name], self.sources.get(name, "")
+        place = f", from {place_of(source)}" if source and not version.startswith("from ") else ""
+        return f"{place}{', built from its source' if name in self.built else ''}"
 
 
-def plan(environment: Environment, wanted: Iterable[str], work: Work) -> Changes:
-    """Ask the installer what it would do for some requirements; nothing is changed.
+def plan(
+    environment: Environment,
+    wanted: Iterable[str],
+    work: Work,
+    held: Mapping[str, str] | None = None,
+    built: Iterable[str] = (),
+) -> Changes:
+    """Ask the installer what it would do for some requirements; nothing is changed, and nothing of theirs is run.
+
+    Parameters
+    ----------
+    held : mapping of str to str, optional
+        Pins that the project is locked to: they are kept to where that is possible.
+    built : iterable of str, optional
+        What may be built for it, as `NeedsBuildError` has named it: of these the builds are run.
 
     Raises
     ------
+    NeedsBuildError
+        Something has no wheel, and is none of ``built``.
     InstallationError, StoppedError
         It cannot be done; the message says why.
     """
-    asked = tuple(wanted)
-    reqs = _without_flodesk(asked)
+    asked, may, held = tuple(wanted), tuple(dict.fromkeys(built)), held or {}
+    reqs = [in_full(text) for text in without_flodesk(asked)]
+    _ask_for(sources_in(reqs), may)
     yours, shared = packages_of(environment), shared_of(environment)
     if not reqs:
         return Changes(asked, {}, {}, {}, {})
+    is_alone = False
     if has_pip() or not find_uv():
-        found, sources = _by_pip(environment, reqs, work)
+        found, sources = _by_pip(environment, reqs, work, _without_builds(held), may)
     else:
-        found, sources = _by_uv(environment, reqs, shared, work)
+        found, sources, is_alone = _by_uv(environment, reqs, shared, work, _without_builds(held), may)
         # uv looks into the environment alone: what flodesk has in that very version is there already
-        found = {name: version for name, version in found.items() if shared.get(name) != version}
-        sources = {name: source for name, source in sources.items() if name in found}
+        found = {name: version for name, version in found.items() if name in sources or shared.get(name) != version}
+    _keep_to_addresses(found, sources, held, reqs)
     adds = {name: version for name, version in found.items() if name not in yours}
     changes = {name: (yours[name], version) for name, version in found.items() if name in yours}
-    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    # a file may be made anew and keep its version
+    changes = {name: pair for name, pair in changes.items() if name in sources or pair[0] != pair[1]}
     covers = {name: (shared[name], version) for name, version in adds.items() if name in shared}
-    return Changes(asked, adds, changes, covers, sources)
+    from_source = tuple(n for n in (*adds, *changes) if n in may or not is_wheel(sources.get(n, ".whl")))
+    new = {**adds, **{name: pair[1] for name, pair in changes.items()}}
+    locked = {name: version_in(one) for name, one in held.items()}
+    departs = {name: version for name, version in locked.items() if new.get(name, version) != version}
+    return Changes(asked, adds, changes, covers, sources, from_source, departs, links_of(environment), is_alone)
+
+
+def _ask_for(unbuilt: Iterable[str], may: tuple[str, ...]) -> None:
+    """Raise `NeedsBuildError` if some of it may not be built yet."""
+    if wanting := [name for name in unbuilt if name not in may]:
+        raise NeedsBuildError(wanting)
+
+
+def _without_builds(held: Mapping[str, str]) -> dict[str, str]:
+    """Take out what pip would build, whatever it was told: a lock may come from anybody."""
+    return {name: one for name, one in held.items() if is_wheel(source_in(one) or ".whl")}
+
+
+def _keep_to_addresses(
+    found: Iterable[str], sources: Mapping[str, str], held: Mapping[str, str], reqs: list[str]
+) -> None:
+    """See that nothing comes from an index that the lock has from an address, unless that is asked for."""
+    for name in found:
+        source = source_in(held.get(name, ""))
+        if source and name not in sources and rows_of({name: held[name]}, reqs):
+            raise InstallationError(
+                f"{name} is needed, and the lock of this project has it from {place_of(source)}, where it could not be "
+                "taken from now: choose “Install as locked…” first, or name the version that you want."
+            )
 
 
 def install(environment: Environment, changes: Changes, work: Work) -> None:
@@ -118,10 +197,12 @@ def install(environment: Environment, changes: Changes, work: Work) -> None:
     InstallationError, StoppedError
         It was not done, or not all of it.
     """
-    before = packages_of(environment)
+    if environment.ours and cut_off(environment.root):
+        raise InstallationError(trouble(environment))
+    before = pins_of(environment)
     if environment.ours:
         _note(environment, (*record_of(environment.root).before, before)[-MOST_BEFORE:])
-    install_exactly(environment, changes.all, work, changes.sources)
+    install_exactly(environment, changes.all, work, changes.sources, changes.is_alone)
     if environment.ours:
         _note(environment, record_of(environment.root).before)
 
@@ -144,39 +225,23 @@ def undo(environment: Environment, work: Work) -> tuple[str, ...]:
     if not environment.ours or not record.before:
         raise InstallationError("There is no installation to be undone.")
     *earlier, before = record.before
-    now = packages_of(environment)
+    now = pins_of(environment)
     gone = sorted(name for name in now if name not in before)
-    back = {name: version for name, version in before.items() if now.get(name) != version}
+    back = {name: pinned for name, pinned in before.items() if now.get(name) != pinned}
     if back:  # first: where they cannot be had nothing is taken away
-        install_exactly(environment, back, work)
+        check(back, "Nothing was changed.")
+        check_links(environment, back.values())
+        versions, sources = apart(back)
+        install_exactly(environment, versions, work, sources)
     if gone:
         code, printed = work.run([*_uninstaller(environment), *gone])
         if code:
             raise InstallationError(meaning(printed, "", str(environment.root)))
     _note(environment, tuple(earlier))
-    return (*(f"- {name} {now[name]}" for name in gone), *(f"~ {name} {version}" for name, version in back.items()))
-
-
-def lock(environment: Environment, file: Path) -> None:
-    """Write names and versions of all that an environment has, to be given to an installer as constraints.
-
-    Raises
-    ------
-    InstallationError
-        It cannot be written.
-    """
-    shared = shared_of(environment)
-    lines = [
-        f"# What flows of the environment “{environment.name}” run with, written by flodesk: pip install -c FILE …"
-    ]
-    lines += [f"{name}=={version}" for name, version in packages_of(environment).items()]
-    lines += ["# What flodesk itself brings", *(f"{name}=={version}" for name, version in shared.items())]
-    new = file.with_name(f"{file.name}.new")
-    try:
-        new.write_text("\n".join(lines if shared else lines[:-1]) + "\n", "utf-8")
-        new.replace(file)
-    except OSError as error:
-        raise InstallationError(f"{file} cannot be written: {error.strerror or error}.") from error
+    return (
+        *(f"- {name} {version_in(now[name])}" for name in gone),
+        *(f"~ {name} {version_in(pinned)}" for name, pinned in back.items()),
+    )
 
 
 def lacking(environment: Environment, wanted: Iterable[str]) -> tuple[str, ...]:
@@ -187,73 +252,46 @@ def lacking(environment: Environment, wanted: Iterable[str]) -> tuple[str, ...]:
     has = installed(environment.path)
     missing = []
     for text in wanted:
-        rest = [one for one in (_parsed(req) for req in _without_flodesk((text,))) if one is not None]
-        if any(not _met(one, has) for one in rest):
+        rest = [one for one in (parsed(req) for req in without_flodesk((text,))) if one is not None]
+        if any(not is_met(one, has) for one in rest):
             missing.append(text)
     return tuple(missing)
 
 
-# ------------------------------------------------------------------ requirements
-def _parsed(text: str) -> Requirement | None:
+def unfit_python(environment: Environment, wanted: str) -> str:
+    """Say that an environment's Python is none that ``requires-python`` allows; empty where it is, or nobody knows.
+
+    Of an interpreter from elsewhere only ``3.12`` is known without starting it: it is taken for one of that line.
+    """
+    if environment.python and not environment.ours:
+        site = site_of(environment.root)  # …/lib/python3.12/site-packages
+        has = site.parent.name.removeprefix("python") if site is not None else ""
+        if not has[:1].isdigit():
+            return ""
+        possible = [f"{has}.0", f"{has}.999"]
+    else:
+        has = python_version()
+        possible = [has]
     try:
-        return Requirement(text)
-    except InvalidRequirement:
-        return None
-
-
-def _met(one: Requirement, has: Mapping[str, str]) -> bool:
-    if one.marker is not None and not one.marker.evaluate({"extra": ""}):
-        return True
-    version = has.get(normal(one.name))
-    if version is None:
-        return False
-    try:
-        return one.specifier.contains(Version(version), prereleases=True)
-    except InvalidVersion:
-        return True
-
-
-def _without_flodesk(wanted: Iterable[str]) -> list[str]:
-    """Take flodesk itself out, which is there, and put what its extras bring in its place."""
-    found: dict[str, None] = {}
-    seen: set[str] = set()
-    waiting = [text.strip() for text in wanted]
-    while waiting:
-        text = waiting.pop(0)
-        one = _parsed(text)
-        if one is None or normal(one.name) != "flodesk":
-            found[text] = None
-        elif text not in seen:
-            seen.add(text)
-            waiting += [req for extra in sorted(one.extras) for req in _of_extra(extra)]
-    return list(found)
-
-
-def _of_extra(extra: str) -> list[str]:
-    try:
-        said = requires("flodesk") or []
-    except PackageNotFoundError:
-        return []
-    found = []
-    for text in said:
-        one = _parsed(text)
-        marker = one.marker if one is not None else None
-        if one is not None and marker is not None and marker.evaluate({"extra": extra}) and not _always(marker):
-            one.marker = None
-            found.append(str(one))
-    return found
-
-
-def _always(marker: Marker) -> bool:
-    """Say whether it holds without an extra."""
-    return marker.evaluate({"extra": ""})
+        allowed = SpecifierSet(wanted)
+    except InvalidSpecifier:
+        return ""  # whoever reads the header has words for that
+    if any(allowed.contains(one, prereleases=True) for one in possible):
+        return ""
+    return f"The header of this flow wants Python {wanted}, and it runs in Python {has}."
 
 
 # ------------------------------------------------------------------ the installers
 def install_exactly(
-    environment: Environment, versions: Mapping[str, str], work: Work, sources: Mapping[str, str] | None = None
+    environment: Environment,
+    versions: Mapping[str, str],
+    work: Work,
+    sources: Mapping[str, str] | None = None,
+    is_alone: bool = False,
 ) -> None:
     """Install these versions and nothing that they would want besides.
+
+    From the folders that the environment takes from alone, if that is said or the package index cannot be reached.
 
     Raises
     ------
@@ -263,10 +301,14 @@ def install_exactly(
     if not versions:
         return
     exact = [
-        f"{name} @ {sources[name]}" if sources and name in sources else f"{name}=={version}"
-        for name, version in versions.items()
+        part for name, version in versions.items() for part in asked_for(name, version, (sources or {}).get(name, ""))
     ]
-    code, printed = work.run([*_installer(environment), "--no-deps", *exact])
+    here = installed(environment.path)
+    again = [name for name, version in versions.items() if here.get(name) == version]  # from elsewhere this time
+    command = [*_installer(environment), "--no-deps", *_anew(again)]
+    code, printed = work.run([*command, *(["--no-index"] if is_alone else []), *exact])
+    if code and not is_alone and links_of(environment) and is_unreached(printed):
+        code, printed = work.run([*command, "--no-index", *exact])
     if code:
         raise InstallationError(meaning(printed, " and ".join(versions), str(environment.root)))
 
@@ -274,8 +316,15 @@ def install_exactly(
 def _installer(environment: Environment) -> list[str]:
     if has_pip() or not find_uv():
         # -P: a file pip.py in the working folder is not it
-        return [environment.python, "-P", "-m", "pip", "install"]
-    return [find_uv(), "pip", "install", "--python", environment.python]
+        return [environment.python, "-P", "-m", "pip", "install", *options_of_links(environment, False)]
+    return [find_uv(), "pip", "install", "--python", environment.python, *options_of_links(environment, True)]
+
+
+def _anew(again: Iterable[str]) -> list[str]:
+    """Return the options by which packages are installed that are there in that version."""
+    if has_pip() or not find_uv():
+        return ["--force-reinstall"] if any(again) else []
+    return [f"--reinstall-package={name}" for name in again]
 
 
 def _uninstaller(environment: Environment) -> list[str]:
@@ -284,96 +333,81 @@ def _uninstaller(environment: Environment) -> list[str]:
     return [find_uv(), "pip", "uninstall", "--python", environment.python]
 
 
-def _by_pip(environment: Environment, wanted: list[str], work: Work) -> tuple[dict[str, str], dict[str, str]]:
+def _by_pip(
+    environment: Environment, wanted: list[str], work: Work, held: Mapping[str, str], may: tuple[str, ...]
+) -> tuple[dict[str, str], dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder, "report.json")
-        code, printed = work.run([*_installer(environment), "--dry-run", "--report", str(report), *wanted])
+        report, kept = Path(folder, "report.json"), Path(folder, "held.txt")
+        command = [*_installer(environment), "--dry-run", "--report", str(report), *options(may)]
+        kept.write_text("\n".join(rows_of(held, wanted)), "utf-8")
+        code, printed = work.run([*command, *(["--constraint", str(kept)] if held else []), *wanted])
+        if code and held:
+            code, printed = work.run([*command, *wanted])
         if code:
+            look = [environment.python, "-P", "-m", "pip", "index", "versions"]
+            _ask_for(refused_by_pip(printed, lambda name: work.run([*look, name])[1]), may)
             raise InstallationError(meaning(printed, " and ".join(wanted), str(environment.root)))
         try:
             said = json.loads(report.read_text("utf-8"))["install"]
             found = {normal(one["metadata"]["name"]): str(one["metadata"]["version"]) for one in said}
             direct = [one for one in said if one.get("is_direct")]
-            sources = {normal(one["metadata"]["name"]): str(one["download_info"]["url"]) for one in direct}
+            sources = {normal(one["metadata"]["name"]): _address(one["download_info"]) for one in direct}
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InstallationError("pip did not say what it would install: a newer pip does.") from error
     return found, sources
 
 
+def _address(told: Mapping[str, Any]) -> str:
+    """Return where pip has found something, so that it finds the same again."""
+    vcs = told.get("vcs_info")
+    return f"{vcs['vcs']}+{told['url']}@{vcs['commit_id']}" if vcs else str(told["url"])
+
+
 def _by_uv(
-    environment: Environment, wanted: list[str], shared: Mapping[str, str], work: Work
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Ask uv, which sees nothing of what is shared: it is told of that, and asked for the same versions if possible."""
-    asked = {normal(one.name) for one in map(_parsed, wanted) if one is not None}
-    command = [*_installer(environment), "--dry-run"]
+    environment: Environment,
+    wanted: list[str],
+    shared: Mapping[str, str],
+    work: Work,
+    held: Mapping[str, str],
+    may: tuple[str, ...],
+) -> tuple[dict[str, str], dict[str, str], bool]:
+    """Ask uv, which sees nothing of what is shared: it is told of that, and asked for the same versions if possible.
+
+    Where the index cannot be reached, the folders that the environment takes from are asked alone: the third answer.
+    """
+    command = [*_installer(environment), "--dry-run", *options(may)]
+    tries = [{**shared, **held}, shared, {}] if held else [shared, {}]
     with tempfile.TemporaryDirectory() as folder:
-        same = Path(folder, "shared.txt")
-        # what is asked for may be there in a version that will not do: that one is not held to it
-        rows = [f"{name}=={version}" for name, version in shared.items() if name not in asked]
-        rows += [f"{name}=={shared[name]}" for name in asked & shared.keys() if _does(wanted, name, shared[name])]
-        same.write_text("\n".join(rows), "utf-8")
+        same = Path(folder, "same.txt")
         command += stand_ins(Path(folder), shared, own().path)
-        code, printed = work.run([*command, "--constraint", str(same), *wanted])
-        if code and "No solution found" in printed:
-            code, printed = work.run([*command, *wanted])
+        for way in [[], ["--no-index"]] if links_of(environment) else [[]]:
+            for versions in tries:
+                same.write_text("\n".join(rows_of(versions, wanted)), "utf-8")
+                code, printed = work.run([*command, *way, "--constraint", str(same), *wanted])
+                if not code or not ("No solution found" in printed or "there is no version of" in printed):
+                    break
+            if not code or not is_unreached(printed):
+                break
     if code:
+        _ask_for(refused_by_uv(printed), may)
         raise InstallationError(meaning(printed, " and ".join(wanted), str(environment.root)))
     rows_found = _ADDED.findall(printed)
     return (
-        {normal(name): version for name, version, _ in rows_found},
-        {normal(name): source for name, _, source in rows_found if source},
+        {normal(name): version or told_by(address)[1] or f"from {address}" for name, version, _, address in rows_found},
+        {normal(name): source or address for name, _, source, address in rows_found if source or address},
+        bool(way),
     )
-
-
-def _does(wanted: Iterable[str], name: str, version: str) -> bool:
-    return all(_met(one, {name: version}) for one in map(_parsed, wanted) if one and normal(one.name) == name)
 
 
 def _note(environment: Environment, before: tuple[Mapping[str, str], ...]) -> None:
     """Keep what is installed now, and what was before."""
     try:
-        record = replace(record_of(environment.root), packages=packages_of(environment), before=before)
+        record = replace(record_of(environment.root), packages=pins_of(environment), before=before)
         keep(environment.root, record)
     except OSError as error:
         raise InstallationError(f"{environment.root} cannot be written: {error.strerror or error}.") from error
 
 
-_MEANINGS = (
-    (
-        (
-            "Temporary failure in name resolution", "Failed to establish a new connection", "Network is unreachable",
-            "dns error", "client error (Connect)", "Connection refused", "the network was disabled",
-        ),
-        "The package index cannot be reached: is there a network? Nothing was changed.",
-    ),
-    (
-        (
-            "No matching distribution", "Could not find a version", "not found in the package registry",
-            "not found in the provided package locations", "there are no versions of", "no version of",
-        ),
-        "{wanted} was not found. Look whether it goes by another name or version, or whether there is a network.",
-    ),
-    (
-        ("externally-managed-environment", "externally managed"),
-        "This Python belongs to the system, which does not let it be changed: choose an environment of flodesk's.",
-    ),
-    (("Permission denied", "Errno 13"), "The folder of this Python must not be written by you: {into}."),
-    (("No space left", "Errno 28"), "The disk is full."),
-    (("ResolutionImpossible", "conflict", "No solution"), "{wanted} does not go together with what is installed."),
-)  # fmt: skip
-
-
-def meaning(output: str, wanted: str, into: str) -> str:
-    """Say in words why an installer has failed, from what it has printed."""
-    flat = " ".join(output.split())  # uv breaks its lines anywhere
-    for signs, words in _MEANINGS:
-        if any(sign in flat for sign in signs):
-            return words.format(wanted=wanted or "A package", into=into)
-    lines = [line for line in output.splitlines() if line.strip()]
-    told = [line for line in lines if line.lower().startswith("error")] or lines[-1:]
-    return told[-1].strip() if told else "It ended without a word."
-
-
 __all__ = [
-    "Changes", "can_undo", "install", "install_exactly", "lacking", "lock", "meaning", "plan", "undo",
+    "Changes", "can_undo", "install", "install_exactly", "lacking", "plan", "undo", "unfit_python",
 ]  # fmt: skip

@@ -6,7 +6,6 @@ network, and it is never installed.
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Iterable, Mapping
 from importlib.metadata import distributions
@@ -18,7 +17,7 @@ _WHEEL = "Wheel-Version: 1.0\nGenerator: flodesk\nRoot-Is-Purelib: true\nTag: py
 
 
 def stand_ins(folder: Path, shared: Mapping[str, str], path: Iterable[str]) -> list[str]:
-    """Make them in a folder; returns the options by which uv finds them, and what its user has it find besides.
+    """Make them in a folder; returns the options by which uv finds them.
 
     Parameters
     ----------
@@ -39,9 +38,7 @@ def stand_ins(folder: Path, shared: Mapping[str, str], path: Iterable[str]) -> l
             wheel.writestr(f"{stem}.dist-info/METADATA", told)
             wheel.writestr(f"{stem}.dist-info/WHEEL", _WHEEL)
             wheel.writestr(f"{stem}.dist-info/RECORD", "")
-    # an option takes the place of the variable
-    others = [entry for entry in os.environ.get("UV_FIND_LINKS", "").split(",") if entry.strip()]
-    return [f"--find-links={entry}" for entry in (str(folder), *others)]
+    return [f"--find-links={folder}"]
 
 
 __all__ = ["stand_ins"]

@@ -22,6 +22,18 @@ _GRACE = 2.0
 """Seconds that a command has to end when it is asked to, before it is killed."""
 
 
+_CERTIFICATES = (
+    os.environ.get("SSL_CERT_FILE", os.devnull),
+    ssl.get_default_verify_paths().openssl_cafile,
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # RHEL
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/ssl/cert.pem",  # Alpine
+)
+"""Where systems keep the certificates that they trust."""
+
+
 class StoppedError(Exception):
     """A hand has stopped it."""
 
@@ -69,7 +81,7 @@ class Work:
         environment |= {"PYTHONUTF8": "1", "NO_COLOR": "1"}
         for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"):
             environment.pop(name, None)
-        if Path(ssl.get_default_verify_paths().cafile or os.devnull).is_file() or os.name == "nt":
+        if "UV_NATIVE_TLS" not in environment and _has_certificates():
             environment.setdefault("UV_SYSTEM_CERTS", "1")  # uv's own know nothing of the authority of a company
         with self._lock:
             self.check()
@@ -107,6 +119,12 @@ def _signal(process: subprocess.Popen[str], number: int) -> None:
 def _kill(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _has_certificates() -> bool:
+    """Say whether the system keeps certificates that it trusts: a container may have none, and then uv's own serve."""
+    # not asked of `ssl` alone: the Python of an installed program looks where it was built
+    return os.name == "nt" or sys.platform == "darwin" or any(Path(one).is_file() for one in _CERTIFICATES)
 
 
 def _quiet_folder() -> str:

@@ -5,16 +5,18 @@ A run on a cluster is one at home, whose nodes run there.
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from flodesk.engine.client import Engine, Offer, Renewed
-from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.events import Event, LogLine, RunFinished
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
+from flodesk.engine.places.beginning import Asked, Beginning
 from flodesk.engine.places.handed_on import HandedOn
-from flodesk.engine.places.session.queued import Queued
+from flodesk.engine.places.session.queued import Far, Queued
 from flodesk.engine.places.session.run_on import RunOn
 from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE
@@ -40,9 +42,7 @@ class Anywhere(HandedOn):
         self._breaks: Mapping[str, str] = {}
         self._probes: Mapping[str, Room] = {}
         self._past: tuple[Sequence[str], int] = ((), 0)
-        self._wanted = self._held = False
-        self._asked = ("", UNLIMITED)
-        self._lock = threading.Lock()
+        self._beginning = Beginning()
         self._queued = Queued(redis, ready=self._ready, failed=self._refused, told=lambda event: self._listener(event))
 
     @property
@@ -56,9 +56,14 @@ class Anywhere(HandedOn):
         self._home.listener = listener
 
     def open(self, text: str, path: str = "", *, again: bool = False) -> None:
-        """Hand over a flow, as text."""
+        """Hand over a flow, as text. One that is another has no values yet, wherever that of before has run."""
         self._flow = (text, path)
-        self._now.open(text, path, again=again)
+        if again:
+            self._now.open(text, path, again=True)
+            return
+        for engine in self._engines():
+            engine.open(text, path)
+        self._now = self._home  # there is no newest run of it
 
     def start(
         self,
@@ -70,32 +75,41 @@ class Anywhere(HandedOn):
         held: bool = False,
         letters: Sequence[int] = (),
     ) -> str:
-        """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
+        """Start a run there and return its id. Elsewhere it begins in a thread: nobody here waits for a server."""
         if place != "rq" or part is not None or letters:
             if self._now is not self._home:
                 self._now = self._home
                 self._now.open(*self._flow, again=True)
             at = "local" if part is not None or letters else place
             return self._home.start(place=at, limits=limits, part=part, run=run, held=held, letters=letters)
-        with self._lock:
-            self._wanted, self._held, self._asked = True, held, (run or new_run(), limits)
-        if self._queued.stands:
-            return self._begin_there()
+        asked = Asked(run or new_run(), limits, held)
+        self._beginning.ask(asked)
         self._queued.set_up()
-        return self._asked[0]
+        return asked.run
 
     def stop(self) -> None:
         """Ask the run to stop."""
-        with self._lock:
-            waiting, self._wanted = self._wanted and not self._queued.stands, False
-        if waiting:
-            self._listener(RunFinished(self._asked[0], "stopped", "It was stopped before the place had been set up."))
-        self._now.stop()
+        if self._beginning.drop():
+            self._tell_stopped()
+        elif not self._beginning.keep(lambda there: there.stop()):
+            self._now.stop()
+
+    def set_parameter(self, node: str, parameter: str, text: str) -> None:
+        """Change a literal of the running flow."""
+        deed = partial(_set, node, parameter, text)
+        if not self._beginning.keep(deed, (node, parameter)):
+            deed(self._now)
+
+    def press(self, node: str, parameter: str) -> None:
+        """Press a button that springs back."""
+        if not self._beginning.keep(lambda there: there.press(node, parameter)):
+            self._now.press(node, parameter)
 
     def swap(self, text: str, path: str | None = None) -> None:
         """Go on with a changed flow."""
         self._flow = (text, self._flow[1] if path is None else path)
-        self._now.swap(text, path)
+        if not self._beginning.keep(lambda there: there.swap(text, path), "swap"):
+            self._now.swap(text, path)
 
     def reload(self, told: Callable[[Renewed], None]) -> None:
         """Load the user's own modules again that have changed, where the flow runs."""
@@ -126,11 +140,14 @@ class Anywhere(HandedOn):
         self._home.choices(text, path, node, parameter, values, told)
 
     def use(self, python: str) -> None:
-        """Run flows at home in another interpreter."""
+        """Run flows in another interpreter, at home and on the local queue."""
         self._home.use(python)
+        self._queued.use(python)
 
     def restart(self) -> None:
         """Stop what runs, and start the engine at home anew."""
+        if self._beginning.drop():
+            self._tell_stopped()
         if self._now is not self._home:
             self._now.restart()
         self._home.restart()
@@ -143,8 +160,7 @@ class Anywhere(HandedOn):
 
     def close(self) -> None:
         """Stop, and end what was started. Final."""
-        with self._lock:
-            self._wanted = False
+        self._beginning.drop()
         self._queued.close()
         self._home.close()
 
@@ -172,16 +188,22 @@ class Anywhere(HandedOn):
         return there is not None and self._now is there and there.running and not self._queued.stays
 
     def leave(self) -> None:
-        """Let that run go on; `attach` comes back to it.
+        """Let that run go on; `attach` comes back to it. That it was left is told when its server knows.
 
-        Raises
-        ------
-        RuntimeError
-            The server does not answer.
+        Where that does not answer, it is told all the same, with a warning: a run there does not end with its editor.
         """
         there = self._queued.engine
         if there is not None:
+            self._queued.also(partial(self._leave, there))
+
+    def _leave(self, there: Far) -> None:
+        try:
             there.leave()
+        except RuntimeError as error:
+            words = f"{error}. The run goes on there, as far as can be known; open its file again to come back to it"
+            self._listener(LogLine("", "", "warning", words, time.time()))
+            there.forsake()
+        self._queued.stay()
 
     def attach(self, run: RunOn) -> None:
         """Follow a run that is on at the queue; waits for what is told of it. Why that cannot be is told as its end."""
@@ -198,15 +220,6 @@ class Anywhere(HandedOn):
         there = self._queued.engine
         return [self._home] if there is None else [self._home, there]
 
-    def _begin_there(self) -> str:
-        there = self._queued.engine
-        assert there is not None
-        self._now = there
-        there.open(*self._flow)
-        self._prepare(there)
-        run, limits = self._asked
-        return there.start(place="rq", limits=limits, run=run, held=self._held)
-
     def _prepare(self, there: Engine) -> None:
         """Let it know what the window wants."""
         there.watch(*self._watched)
@@ -215,11 +228,26 @@ class Anywhere(HandedOn):
         there.hold(*self._past)
 
     def _ready(self) -> None:
-        with self._lock:
-            wanted, self._wanted = self._wanted, False
-        if wanted:
-            self._begin_there()
+        """Begin there what is wanted."""
+        there, asked = self._queued.engine, self._beginning.take()
+        if asked is None or there is None:
+            return
+        self._now = there
+        there.open(*self._flow)
+        self._prepare(there)
+        there.start(place="rq", limits=asked.limits, run=asked.run, held=asked.held)
+        self._beginning.done(there)
 
     def _refused(self, why: str) -> None:
         self._now = self._home
-        self._listener(RunFinished(self._asked[0], "failed", why))
+        wanted = self._beginning.drop()
+        if self._beginning.give_up() or wanted:
+            self._listener(RunFinished(self._beginning.asked.run, "failed", why))
+
+    def _tell_stopped(self) -> None:
+        run = self._beginning.asked.run
+        self._listener(RunFinished(run, "stopped", "It was stopped before it had begun."))
+
+
+def _set(node: str, parameter: str, text: str, engine: Engine) -> None:
+    engine.set_parameter(node, parameter, text)

@@ -130,7 +130,8 @@ class Elsewhere:
         assert plan is not None
         path = str(plan.loaded.namespace.get("__file__", ""))
         cells = (plan.whole or plan).cells  # elsewhere the text is compiled, all of it
-        return Opened(self._run, plan.function, plan.loaded.text, path, cells, self._say, self._cached)
+        modules = str(plan.loaded.folder or "") if plan.loaded.read.travelled else ""
+        return Opened(self._run, plan.function, plan.loaded.text, path, cells, self._say, self._cached, modules)
 
     def close(self) -> Iterator[tuple[str, BaseException]]:
         """Close the objects elsewhere; gives those that failed."""

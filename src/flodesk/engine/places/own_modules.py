@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -156,10 +157,15 @@ def _files(folder: Path, root: str) -> Iterator[Path]:
     """Give the files of a module beside a flow; none where there is none."""
     if not root or root == "flodesk":
         return
-    if (module := folder / f"{root}.py").is_file():
-        yield module
-    elif (package := folder / root).is_dir():
-        yield from sorted(file for file in package.rglob("*.py") if file.is_file())
+    try:
+        if (module := folder / f"{root}.py").is_file():
+            yield module
+        elif (package := folder / root).is_dir():
+            yield from sorted(file for file in package.rglob("*.py") if file.is_file())
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:  # no file can have this name: the module is none from beside
+            why = error.strerror or error
+            raise ModulesError(f"Whether {root} stands beside the flow cannot be seen in {folder}: {why}") from error
 
 
 @dataclass(frozen=True, slots=True)

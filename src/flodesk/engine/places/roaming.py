@@ -12,7 +12,6 @@ import inspect
 import re
 import sys
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -85,8 +84,7 @@ class _Names:
 
     def __init__(self, plan: Plan) -> None:
         self._namespace: Mapping[str, Any] = plan.loaded.namespace
-        file = str(self._namespace.get("__file__", ""))
-        self._folder = str(Path(file).parent.resolve()) if file else ""
+        self._folder = str(plan.loaded.folder or "")
         self._seen: set[int] = set()
 
     def settled(self, item: Item) -> bool:
@@ -111,8 +109,8 @@ class _Names:
             return all(map(self._value, value))
         if isinstance(value, _SETTLED):
             return True
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and isinstance(value, numpy.ndarray):
+        array = getattr(sys.modules.get("numpy"), "ndarray", None)  # another thread may be importing it just now
+        if array is not None and isinstance(value, array):
             return not value.flags.writeable and not value.dtype.hasobject
         # what packages offer under a name (ufuncs, partial functions) is theirs; a value made in the file is not
         return callable(value) and not self._own(type(value).__module__) and hasattr(value, "__name__")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from flodesk.engine.awaiting import meanwhile
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.codec import CodecError
 from flodesk.engine.errors import Ended, NodeError, StopRun
+from flodesk.engine.patience import Patience
 from flodesk.engine.places.parts import Part
 from flodesk.engine.places.protocol import (
     Answer,
@@ -30,8 +32,8 @@ LOOK_SECONDS = 0.05
 """How often to look at the states of nodes elsewhere, and whether the run was stopped."""
 HARD_SECONDS = (0.15, 0.35)
 """After so long a job that was asked to stop gets an exception."""
-END_SECONDS = 0.6
-"""After so long its process is ended."""
+END_SECONDS = 1.0
+"""After so long its process is ended, as the engine would be half a second later."""
 
 
 class Round:
@@ -52,6 +54,7 @@ class Round:
         self._skipped = -1
         """A part that did not begin for want of what another one gives it."""
         self._stopped = 0.0
+        self._patience: Patience | None = None
         self._steps = 0
         self._held: dict[str, Held] = {}
         """What stays there for further parts; it is freed with this."""
@@ -261,7 +264,7 @@ class Round:
         """Ask what runs to stop, then make it."""
         now = time.monotonic()
         if not self._stopped:
-            self._stopped = now
+            self._stopped, self._patience = now, Patience(os.getpid())
             for seat in self._busy.values():
                 seat.interrupt(hard=False)
             return
@@ -270,7 +273,8 @@ class Round:
             self._steps += 1
             for seat in self._busy.values():
                 seat.interrupt(hard=True)
-        if waited >= END_SECONDS:
+        # where this process gets no processor, those that it waits for may have none either
+        if self._patience is not None and self._patience.over(END_SECONDS):
             for number, seat in list(self._busy.items()):
                 cell = self._at_work(self._parts[number])
                 owner = self._runner.plan.owners[cell]

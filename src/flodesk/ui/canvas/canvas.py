@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtGui import QShowEvent
 from shiboken6 import isValid
 
@@ -44,6 +44,7 @@ from flodesk.ui.canvas.tidying import tidied
 from flodesk.ui.canvas.wire_gesture import Requests
 from flodesk.ui.canvas.wire_item import WireItem
 from flodesk.ui.menus import Entry
+from flodesk.ui.soon import soon
 
 _HINT = (
     "Double-click to add a node, or drag one from the library",
@@ -320,4 +321,4 @@ class FlowCanvas(CanvasView):
     def _fit_soon(self) -> None:
         # once the layout has given the viewport its size
         self._fit_when_shown = False
-        QTimer.singleShot(0, self, self.fit)
+        soon(self, self.fit)

@@ -32,7 +32,7 @@ from flodesk.ui.canvas.card_overview import (
     paint_warning,
 )
 from flodesk.ui.canvas.card_signs import put_sign
-from flodesk.ui.canvas.card_state import has_badge, paint_chips, put_badge, state_color
+from flodesk.ui.canvas.card_state import has_badge, paint_chips, put_badge, put_place, state_color
 from flodesk.ui.canvas.painting import fonts, mixed, pen, port_shape, tint
 from flodesk.ui.canvas.stamps import Stamps
 from flodesk.ui.theme import Theme, theme
@@ -72,8 +72,11 @@ def paint_card(stamps: Stamps, painter: QPainter, node: Node, card: Card, live: 
     badge = has_badge(live)
     if badge:
         put_badge(stamps, card.width - 17, 19, live)
+    end = card.width - (26 if badge else 8)
+    if node.place and not small:
+        end -= put_place(stamps, end, HEADER / 2)
     stamps.lift()
-    _header(painter, node, card, live, look, detail, card.width - (26 if badge else 8))
+    _header(painter, node, card, live, look, detail, end)
     if not small:
         paint_value(painter, node, card, live)
         return

@@ -13,6 +13,8 @@ from flodesk.ui.canvas.stamps import Box, Stamps
 from flodesk.ui.theme import Theme, theme
 
 _NONE = Qt.BrushStyle.NoBrush
+_REACH, _PLACE = 9.0, 12.0
+"""Half the width of the sign of a place, in its own pixels; its width on the screen."""
 
 
 def state_color(look: Theme, live: Live) -> str:
@@ -48,6 +50,17 @@ def paint_chips(painter: QPainter, node: Node, live: Live, end: float, look: The
     if live.behind >= 0:
         taken += _chip(painter, BEHIND.format(live.behind), end - taken, look.muted, look)
     return taken
+
+
+def put_place(stamps: Stamps, end: float, middle: float) -> float:
+    """Put the sign that a node runs in a place of its own, right-aligned at `end`; return the width taken.
+
+    It stands for the chip where letters could not be read, and has the same size on the screen at any zoom.
+    """
+    scale = round(_PLACE / (2 * _REACH * stamps.detail), 2)
+    reach = _REACH * scale
+    stamps.put(end - reach, middle, _around(reach), _paint_place, scale)
+    return 2 * reach + 4
 
 
 def items_words(live: Live) -> str:
@@ -129,6 +142,18 @@ def _paint_badge(painter: QPainter, sign: str, color: str, hollow: bool, scale: 
         painter.drawPolyline(QPolygonF([QPointF(-3, 0.2), QPointF(-0.9, 2.4), QPointF(3.2, -2.2)]))
     else:
         painter.drawPolyline(QPolygonF([QPointF(0, -3.6), QPointF(0, 0), QPointF(2.5, 1.5)]))
+
+
+def _paint_place(painter: QPainter, scale: float) -> None:
+    """Draw an arrow that leaves its frame."""
+    look = theme()
+    painter.scale(scale, scale)
+    painter.setPen(pen(look.accent, 1.4))
+    painter.setBrush(tint(look.accent, 0.2))
+    painter.drawRoundedRect(QRectF(-8, -8, 16, 16), 4, 4)
+    painter.setPen(round_pen(look.text, 2.2))
+    painter.drawLine(QPointF(-3.6, 3.6), QPointF(3.4, -3.4))
+    painter.drawPolyline(QPolygonF([QPointF(-1.6, -3.8), QPointF(3.8, -3.8), QPointF(3.8, 1.6)]))
 
 
 def _turning_arrow(painter: QPainter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QHBoxLayout, QLabel
 
@@ -21,6 +21,7 @@ from flodesk.ui.focus import is_for_window
 from flodesk.ui.help import parameter_tip
 from flodesk.ui.inspector.editors import editor_for
 from flodesk.ui.menus import Entry
+from flodesk.ui.soon import soon
 from flodesk.ui.theme import theme
 
 _LEAST = (180, 26)
@@ -117,7 +118,7 @@ class FieldEditor(QFrame):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(Qt.Key(event.key()))
         if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent) and event.reason() not in _PASSING:
-            QTimer.singleShot(0, self, self._left)
+            soon(self, self._left)
         return False
 
     def _key(self, key: Qt.Key) -> bool:

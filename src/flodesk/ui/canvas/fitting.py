@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.soon import soon
 
 _AIR = 8.0
 """Screen pixels between a message and the card that gave way to it."""
@@ -92,7 +93,7 @@ class Fitting(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the flow again if it was fitted, once the view has taken its new size."""
         if event.type() == QEvent.Type.Resize and self.fitted:
-            QTimer.singleShot(0, self, self._fit_again)
+            soon(self, self._fit_again)
         return super().eventFilter(watched, event)
 
     def _fit_again(self) -> None:

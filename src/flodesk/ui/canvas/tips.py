@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import Live, title_of, unknown
 from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.place_words import place_words
 from flodesk.ui.theme import theme
 
 _STATES = {
@@ -128,7 +129,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = 
         f"<b>{escape(title_of(node))}</b> {_muted(kind)}",
         escape(summary),
         escape(node.note),
-        escape(f"runs elsewhere: in the place “{node.place}”" if node.place else ""),
+        escape(f"runs elsewhere: {place_words(node.place)} ({node.place})" if node.place else ""),
         escape(_beside_words(live.behind) if node.beside else ""),
         escape(_items_words(node, live)),
         escape(_SWITCHED["along" if node.along else node.switched]),

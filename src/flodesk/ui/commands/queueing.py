@@ -22,6 +22,6 @@ PREFERENCES = Command(
     "dialogs.show_preferences",
     "File",
     ("Ctrl+,",),
-    tip="Set what holds for all flows: the Redis server, the key, the names of queues, the Dask cluster",
+    tip="Set what holds for all flows: the Redis server, the key, the names of queues, the Dask cluster, updates",
     line_before=True,
 )

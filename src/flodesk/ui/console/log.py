@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QComboBox, QTextBrowser, QToolButton, QVBoxLayout,
 
 from flodesk.ui.dock import small_button
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.soon import soon
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
 
@@ -141,12 +142,12 @@ class Log(QWidget):
         """Show the newest lines again, whatever the width is now."""
         super().showEvent(event)
         if self._followed:
-            QTimer.singleShot(0, self, self._to_end)
+            soon(self, self._to_end)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the newest lines in sight where they were."""
         if self.isVisible() and (self._followed or self._at_end()):
-            QTimer.singleShot(0, self, self._to_end)
+            soon(self, self._to_end)
         super().resizeEvent(event)
 
     def _scrolled(self) -> None:

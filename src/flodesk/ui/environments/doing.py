@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +12,8 @@ from flodesk.engine.environments.work import StoppedError, Work
 from flodesk.ui.side_thread import SideThread
 
 T = TypeVar("T")
+_FETCHED = re.compile(r"^(?:  )?Downloading (\S+) \((\S+?)(?:([kKMG]i?B)| ([kKMG]B))\)$")
+"""A line by which uv, or pip, tells that something large is fetched."""
 
 
 class Doing(QObject):
@@ -31,8 +34,10 @@ class Doing(QObject):
         self._work: Work | None = None
         self.what = ""
         """What is being done, in words; empty if nothing is."""
-        self.last = ""
-        """The line that was told last."""
+        self.step = ""
+        """What of it is done now, in words; empty where nobody knows."""
+        self.lines: list[str] = []
+        """What was printed in the course of what was done last, or is being done."""
 
     @property
     def busy(self) -> bool:
@@ -60,7 +65,7 @@ class Doing(QObject):
         if self.busy:
             failed("Something else is being done: wait for its end, or stop it.")
             return
-        self.what, self.last = what, ""
+        self.what, self.step, self.lines = what, "", []
         self._work = here = Work(lambda line: self._side.tell(self._told, line))
         self.changed.emit()
 
@@ -91,12 +96,15 @@ class Doing(QObject):
         self._side.close()
 
     def _told(self, line: str) -> None:
-        self.last = line
+        self.lines.append(line)
+        if found := _FETCHED.match(line):
+            name, number, near, far = found.groups()
+            self.step = f"{self.what}: {name.rpartition('/')[2]} is fetched, {number} {near or far} …"
         self.said.emit(line, "info")
         self.changed.emit()
 
     def _end(self) -> None:
-        self.what, self._work = "", None
+        self.what, self.step, self._work = "", "", None
         self.changed.emit()
 
 

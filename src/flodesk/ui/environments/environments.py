@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import os
 import sys
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from flodesk.engine.environments.environment import (
     Environment,
@@ -17,20 +18,21 @@ from flodesk.engine.environments.environment import (
     record_of,
 )
 from flodesk.engine.environments.interpreter import Looked, look_at
+from flodesk.engine.environments.links import keep_links
+from flodesk.engine.environments.locking import LOCK, lock, locked
 from flodesk.engine.environments.making import create, remove, repair
-from flodesk.engine.environments.planning import Changes, lacking, lock, undo
+from flodesk.engine.environments.planning import Changes, lacking, undo, unfit_python
 from flodesk.engine.environments.project import beside
+from flodesk.engine.environments.work import Work
 from flodesk.engine.folders import FolderError
 from flodesk.flow.document import Change, Document
 from flodesk.ui.environments.chosen import Chosen, is_settled, users_of
 from flodesk.ui.environments.dialog import EnvironmentDialog
 from flodesk.ui.environments.doing import Doing
 from flodesk.ui.environments.install_into import InstallInto
+from flodesk.ui.environments.new_name import NewName
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.run import Run
-
-LOCK = "constraints.flodesk.txt"
-"""The file beside a flow that a lock is written into."""
 
 
 class Environments(QObject):
@@ -39,10 +41,12 @@ class Environments(QObject):
     Signals
     -------
     said : a line for the log, and its level
+    told : what came of something, and the role of its words
     installed : something was installed, or taken away
     """
 
     said = Signal(str, str)
+    told = Signal(str, str)
     installed = Signal(str)
 
     def __init__(self, window: QWidget, document: Document, chosen: Chosen, run: Run, bar: MessageBar) -> None:
@@ -79,7 +83,11 @@ class Environments(QObject):
             actions = (("Use it", partial(self.use, python)), ("Do without", self._without))
             self._bar.show_message(words, "info", actions)
             return
-        wanted = self._document.flow.header.dependencies
+        header = self._document.flow.header
+        if why := unfit_python(now, header.requires_python):
+            self._bar.show_message(f"{why} Choose another one for it.", "warning", (("Environment…", self.show),))
+            return
+        wanted = header.dependencies
         if any(entry.strip() != "flodesk" for entry in wanted):
             self.doing.look(partial(lacking, now, wanted), partial(self._lacks, wanted))
 
@@ -107,10 +115,7 @@ class Environments(QObject):
         """Open the dialog."""
         if self.dialog is None:
             self.dialog = EnvironmentDialog(self._window, self.chosen, self.doing, self)
-        self.dialog.refresh()
-        self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        self.dialog.open_anew()
 
     def suggested(self) -> str:
         """Return a name for a new environment of the project."""
@@ -119,6 +124,13 @@ class Environments(QObject):
             return free_name(project.name if project is not None else "flows")
         except FolderError:
             return "flows"
+
+    def ask_name(self) -> None:
+        """Ask what a new environment of the project is to be called, and make it."""
+        name = NewName(self._front(), self.suggested())
+        name.given.connect(self.create)
+        name.finished.connect(self._return)
+        name.open()
 
     def create(self, name: str) -> None:
         """Make an environment, and choose it for the project."""
@@ -132,7 +144,8 @@ class Environments(QObject):
     def choose_interpreter(self) -> None:
         """Let an interpreter be chosen, and look whether flows can run in it."""
         title = "Choose a Python with flodesk in it"
-        python, _ = QFileDialog.getOpenFileName(self._window, title, str(self.chosen.project or Path.home()))
+        python, _ = QFileDialog.getOpenFileName(self._front(), title, str(self.chosen.project or Path.home()))
+        self._return()
         if python:
             self.use(python)
 
@@ -170,11 +183,12 @@ class Environments(QObject):
             self._failed("Something else is being done: wait for its end, or stop it.")
             return
         try:
-            self.asking = asking = InstallInto(self._window, self.doing, into, wanted, wanted_by)
+            self.asking = asking = InstallInto(self._front(), self.doing, into, wanted, wanted_by, self.chosen.project)
         except FolderError as error:
             self._failed(str(error))
             return
         asking.installed.connect(partial(self._installed, then))
+        asking.finished.connect(self._return)
         asking.open()
 
     def _installed(self, then: str, environment: Environment, changes: Changes) -> None:
@@ -213,8 +227,11 @@ class Environments(QObject):
         self.doing.do("Undoing the installation", partial(undo, environment), back, self._failed)
 
     def repair(self) -> None:
-        """Make the environment again from its list."""
-        environment = self.chosen.wanted
+        """Make the environment again from its list, with the versions of the project's lock."""
+        environment, project = self.chosen.wanted, self.chosen.project
+
+        def again(work: Work) -> Environment:
+            return repair(environment, work, locked(project))
 
         def made(_: Environment) -> None:
             self.chosen.apply()
@@ -223,7 +240,34 @@ class Environments(QObject):
             self._tell(f"The environment “{environment.name}” is made again.")
 
         self._bar.dismiss()
-        self.doing.do("Repairing the environment", partial(repair, environment), made, self._failed)
+        self.doing.do("Repairing the environment", again, made, self._failed)
+
+    def choose_folder(self) -> None:
+        """Let a folder of wheels be chosen, for the environment to install from."""
+        folder = QFileDialog.getExistingDirectory(
+            self._front(), "Choose a folder of wheels", str(self.chosen.project or Path.home())
+        )
+        self._return()
+        if folder:
+            self.take_from(folder)
+
+    def take_from(self, *folders: str) -> None:
+        """Install into the environment from these folders, too, from now on; without any from the index alone."""
+        environment = self.chosen.now
+
+        def kept(_: None) -> None:
+            listed = " and ".join(str(Path(folder)) for folder in folders)
+            self._tell(
+                f"Wheels are taken from {listed}, too; without a network from nowhere else. Type what to install."
+                if folders
+                else "Packages are taken from the package index alone."
+            )
+
+        self.doing.do("Looking into the folder", lambda work: keep_links(environment, folders), kept, self._failed)
+
+    def install_locked(self) -> None:
+        """Show what it means to install what the lock of the project names."""
+        self.install((), f"{LOCK} of this project names these versions.")
 
     def lock(self) -> None:
         """Write names and versions of all packages into a file beside the flow."""
@@ -243,6 +287,8 @@ class Environments(QObject):
         if others:
             self._failed(f"“{environment.name}” is also that of {', '.join(others)}: choose another one there first.")
             return
+        if not self._may_remove(environment):
+            return
         self.chosen.choose(own())  # before: nothing of it is in use then
 
         def gone(_: None) -> None:
@@ -251,15 +297,45 @@ class Environments(QObject):
 
         self.doing.do("Removing the environment", lambda work: remove(environment), gone, self._failed)
 
+    def _may_remove(self, environment: Environment) -> bool:
+        box = QMessageBox(self._front())
+        box.setObjectName("remove_environment")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Remove")  # the box is narrow, and its text says what
+        box.setText(f"<b>Remove the environment “{html.escape(environment.name)}”?</b>")
+        box.setInformativeText(
+            "What is installed in it goes with it, and this project runs in flodesk's own environment then. Lock "
+            "writes down beside the flow what there was."
+        )
+        wanted = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        self._return()
+        return clicked is wanted
+
+    # -------------------------------------------------------------- where it is shown
+    def _front(self) -> QWidget:
+        """Return what a question stands above: window managers go back to it when that is answered."""
+        return self.dialog if self.dialog is not None and self.dialog.isVisible() else self._window
+
+    def _return(self) -> None:
+        """Go on in the dialog, if it is open, and not in the code behind it."""
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.come_back()
+
     # -------------------------------------------------------------- what is told
     def _tell(self, words: str, role: str = "muted") -> None:
         if self.dialog is not None and self.dialog.isVisible():
             self.dialog.refresh()
             self.dialog.say(words, role)
+        self.told.emit(words, role)
         self.said.emit(words, "error" if role == "error" else "info")
 
     def _failed(self, why: str) -> None:
         words = why or "It was stopped."
+        self.told.emit(words, "error" if why else "muted")
         if self.dialog is not None and self.dialog.isVisible():
             self.dialog.refresh()
             self.dialog.say(words, "error" if why else "muted")

@@ -41,6 +41,9 @@ def progress() -> QProgressBar:
     bar.setRange(0, 0)
     bar.setTextVisible(False)
     bar.setFixedHeight(4)
+    kept = bar.sizePolicy()
+    kept.setRetainSizeWhenHidden(True)  # nothing moves when it comes and goes
+    bar.setSizePolicy(kept)
     bar.hide()
     return bar
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from flodesk.ui.examples import TAGS, Example
 from flodesk.ui.gallery.choice import found
+from flodesk.ui.gallery.lacks import lacks
 from flodesk.ui.gallery.pictures import packed
 from flodesk.ui.gallery.tiles import GalleryTiles
 from flodesk.ui.theme import current, theme
@@ -173,8 +174,10 @@ class GalleryDialog(QDialog):
         self.title.setText(one.title)
         self.sentence.setText(one.sentence)
         self.tags.setText("  ·  ".join(tag.capitalize() for tag in one.tags))
-        self.needs.setText(f"Needs {', '.join(one.needs)}")
-        self.needs.setVisible(bool(one.needs))
+        missing = lacks(one.needs)
+        are = "is" if len(missing) == 1 else "are"
+        self.needs.setText(f"Needs {' and '.join(missing)}, which {are} not installed" if missing else "")
+        self.needs.setVisible(bool(missing))
 
     def _type(self, text: str) -> None:
         """Go on in the search with what was typed over the pictures."""

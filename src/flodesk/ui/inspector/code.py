@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from flodesk.flow.syntax import parse_tree
 from flodesk.ui import keystrokes
@@ -15,7 +15,31 @@ from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.theme.style import code_font
 
 _TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_LINE, _FUNCTION, _MOST = 4, 10, 24
+"""Lines that are seen of a source at least, where it is one line and where it is more; and at most at a time."""
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+
+
+class _Box(QPlainTextEdit):
+    """As high as its text, within limits: a function of ordinary length is seen as a whole."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._least = _FUNCTION if "\n" in text.strip() else _LINE
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.blockCountChanged.connect(lambda _: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:
+        """Return the size that shows each line, and one more to be written."""
+        return QSize(super().sizeHint().width(), self._high(min(max(self._least, self.blockCount() + 1), _MOST)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size that is kept where the sheet is longer than the dock."""
+        return QSize(super().minimumSizeHint().width(), self._high(self._least))
+
+    def _high(self, lines: int) -> int:
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return lines * self.fontMetrics().lineSpacing() + bar + 22
 
 
 class CodeEditor(QWidget):
@@ -38,7 +62,7 @@ class CodeEditor(QWidget):
         self._elsewhere = ""
         self._over: str | None = None
         """The source that was typed over, where the flow has another by now."""
-        self.box = QPlainTextEdit(text)
+        self.box = _Box(text)
         self.box.setFont(code_font())
         self.box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.box.setTabStopDistance(4 * self.box.fontMetrics().horizontalAdvance(" "))
@@ -47,8 +71,6 @@ class CodeEditor(QWidget):
             "Click, or press Enter, to write: then Tab indents, and Esc lets Tab go on to the next field; so does "
             "Ctrl+Tab at once. Ctrl+Enter applies."
         )
-        lines = min(max(text.count("\n") + 2, 4), 16)
-        self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + 22)
         self._colors = Coloring(self.box.document())
         self.error = QLabel()
         self.error.setProperty("role", "error")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 
 class DropDown(QComboBox):
-    """The same as Qt's otherwise."""
+    """The same as Qt's otherwise; words that do not fit end in “…”."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -17,6 +17,14 @@ class DropDown(QComboBox):
         self.setMinimumWidth(60)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.installEventFilter(self)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Cut the words to the room that they have: Qt would cut a letter in two."""
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        cut = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, max(0, room - 2))
+        option.currentText = cut
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the wheel for the page unless the box has the focus."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 from flodesk.flow import wiring
@@ -19,12 +19,14 @@ from flodesk.ui.canvas.card_words import short_title
 from flodesk.ui.inspector.awaited import Awaited
 from flodesk.ui.inspector.flow_page import FlowPage, lay_out
 from flodesk.ui.inspector.mapping import PORTS
+from flodesk.ui.inspector.named_fields import ROOMY
 from flodesk.ui.inspector.offers import Offers
 from flodesk.ui.inspector.pages import Pages
 from flodesk.ui.inspector.sheet import Sheet, kin, shape, sources_of
 from flodesk.ui.inspector.to_panel import subject_at, to_panel
 from flodesk.ui.inspector.typed_source import TypedSource
 from flodesk.ui.menus import Entry
+from flodesk.ui.soon import soon
 from flodesk.ui.subject import Subject
 from flodesk.ui.theme import current
 
@@ -91,6 +93,12 @@ class Inspector(QScrollArea):
         """The page of the one node that is selected; None if there is no such."""
         self.settle()
         return self._sheet
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the names above the fields where there is no room beside them."""
+        super().resizeEvent(event)
+        # what decides is the width that the dock gives, on which no page has any influence
+        self.pages.fold(self.viewport().width() < ROOMY)
 
     def show_soon(self, function: str, ids: list[str]) -> None:
         """Show the selection once the canvas has been painted with it: a new page takes longer than a frame."""
@@ -276,12 +284,13 @@ class Inspector(QScrollArea):
         if (sheet := self._sheet) is not None:
             flow, node = self.document.flow, sheet.node
             with self.pages.keyboard_kept(self):
-                self._report(
+                self._report_mapping(
+                    sheet,
                     self._do(
                         lambda graph: (
                             wiring.map_over(flow, graph, node, *ports) if ports else wiring.map_whole(flow, graph, node)
                         )
-                    )
+                    ),
                 )
             self.document.seal()
 
@@ -289,8 +298,14 @@ class Inspector(QScrollArea):
         if (sheet := self._sheet) is not None:
             flow, node = self.document.flow, sheet.node
             with self.pages.keyboard_kept(self):
-                self._report(self._do(lambda graph: wiring.set_on_item_error(flow, graph, node, how)))
+                self._report_mapping(sheet, self._do(lambda graph: wiring.set_on_item_error(flow, graph, node, how)))
             self.document.seal()
+
+    def _report_mapping(self, sheet: Sheet, message: str) -> None:
+        """Say what was refused where it was chosen; a page that the change has made anew has nothing to say."""
+        self._report(message)
+        if sheet is self._sheet:
+            sheet.refuse_mapping(message)
 
     def _offer(self, name: str) -> None:
         node = self._graph().nodes.get(self._sheet.node) if self._sheet is not None else None
@@ -311,7 +326,7 @@ class Inspector(QScrollArea):
             return
         now = self._graph().nodes
         sheet.code.show_text(wiring.source_of(self.document.flow, now[node]) if node in now else text)
-        QTimer.singleShot(0, self, self._rebuild)
+        soon(self, self._rebuild)
         new = [name for name in now if name not in before]
         if len(new) > (node not in now):
             names = ", ".join(f"“{short_title(now[name])}”" for name in new)

@@ -69,7 +69,7 @@ class Choice(DropDown):
             self.addItem(words, value)
             self.setItemData(self.count() - 1, _MEANINGS.get(value, ""), Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(max(0, self.findData(now)))
-        self.setToolTip(_MEANINGS.get(now, ""))
+        self.setToolTip(_MEANINGS.get(now) or self.currentText())
         self._shown = now
         # once Qt has left the box: the page with it may go with what it does
         self.activated.connect(self._activated, Qt.ConnectionType.QueuedConnection)

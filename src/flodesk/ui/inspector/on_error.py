@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from flodesk.ui.inspector.drop_down import DropDown
 
 CHOICES = (
     ("stop", "Stop the loop", "The loop ends at the first turn that fails."),
@@ -21,9 +23,7 @@ class OnError(QWidget):
 
     def __init__(self, mode: str) -> None:
         super().__init__()
-        self.box = _Box()
-        self.box.setAccessibleName("When a node in a loop fails")
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box = _Box("When a node in a loop fails")
         for value, name, words in CHOICES:
             self.box.addItem(name, value)
             self.box.setItemData(self.box.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
@@ -33,7 +33,6 @@ class OnError(QWidget):
         label = QLabel("When a node in a loop fails")
         label.setBuddy(self.box)
         label.setWordWrap(True)
-        self.box.setMinimumContentsLength(5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(3)
@@ -59,7 +58,7 @@ class OnError(QWidget):
         self.box.setToolTip(words)
 
 
-class _Box(QComboBox):
+class _Box(DropDown):
     """A drop-down that leaves the wheel to the page that it stands on."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:

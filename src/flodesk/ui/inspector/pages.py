@@ -23,13 +23,23 @@ class Pages(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self.seen: QWidget | None = None
         self._kept: dict[Hashable, Sheet] = {}
+        self._folded = False
 
     def kept(self, kin: Hashable) -> Sheet | None:
         """Return the sheet of an earlier node of the same kind, if there is one."""
         return self._kept.get(kin)
 
+    def fold(self, folded: bool) -> None:
+        """Have the names above the fields, on the pages that come as well, or beside them."""
+        self._folded = folded
+        for page in {self.seen, *self._kept.values()}:
+            if isinstance(page, Sheet):
+                page.fold(folded)
+
     def turn_to(self, page: QWidget) -> None:
         """Show a page in place of the one before."""
+        if isinstance(page, Sheet):
+            page.fold(self._folded)
         before, self.seen = self.seen, page
         if page is not before:
             focus = self.window().focusWidget() if before is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from flodesk.flow.graph import Field
 from flodesk.flow.model import Literal, Symbol
@@ -12,10 +12,10 @@ from flodesk.flow.spec import Parameter
 from flodesk.ui.dock import small_button
 from flodesk.ui.help import parameter_tip, shown
 from flodesk.ui.inspector.editors import Editor, editor_for
+from flodesk.ui.inspector.named_fields import NamedFields
 from flodesk.ui.inspector.offered import OfferedEditor
 from flodesk.ui.theme.icons import wear
 
-LABEL_WIDTH = 92
 DRAGGED = "Drag the name onto the panel to have it there."
 
 
@@ -32,18 +32,13 @@ class FieldRow(QWidget):
         self.editor: Editor | None = None
         self.wired: Elided | None = None
         """What stands in the editor's place where a wire gives the value."""
-        grid = QGridLayout(self)
+        self.grid = grid = NamedFields()
+        self.setLayout(grid)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(1)
-        grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(2, 20)
         self.label = name_label(parameter.name, parameter.unit, f"{parameter_tip(parameter)}<br>{DRAGGED}")
-        grid.addWidget(self.label, 0, 0)
-        self.error = QLabel(self)
-        self.error.setProperty("role", "error")
-        self.error.setWordWrap(True)
-        self.error.hide()
+        self.error = error_label(self)
         self.reset = small_button(
             "reset", f"Back to the default: {shown(parameter.default)}", lambda: self.changed.emit(None)
         )
@@ -53,18 +48,13 @@ class FieldRow(QWidget):
         self.pin.setVisible(not field.wired)
         if field.wired:
             self.wired = wired_label(source)
-            grid.addWidget(self.wired, 0, 1, 1, 2)
+            grid.add_line(self.label, self.wired)
         else:
             self.editor = OfferedEditor(parameter) if offers(parameter, field) else editor_for(parameter, field.text)
             self.editor.setToolTip(parameter_tip(parameter))
             self.editor.setMinimumWidth(60)  # in place of its hint: the page must fit a narrow dock
-            if self.editor.wide:
-                grid.addWidget(self.editor, 1, 0, 1, 4)
-            else:
-                grid.addWidget(self.editor, 0, 1)
-            grid.addWidget(self.reset, 0, 2)
-            grid.addWidget(self.pin, 0, 3)
-            grid.addWidget(self.error, 2, 0 if self.editor.wide else 1, 1, 4 if self.editor.wide else 3)
+            grid.add_line(self.label, self.editor, self.reset, self.pin, wide=self.editor.wide)
+            grid.add_line(None, self.error, wide=self.editor.wide)
             self.editor.refused.connect(self.refuse)
             self.editor.edited.connect(self.changed.emit)
             self.editor.settled.connect(self.settled)
@@ -115,12 +105,20 @@ def offers(parameter: Parameter, field: Field) -> bool:
     return parameter.widget == "choices" and not isinstance(value, Symbol)
 
 
+def error_label(parent: QWidget | None = None) -> QLabel:
+    """Return room for words about what was refused, hidden until there are some."""
+    label = QLabel(parent)
+    label.setProperty("role", "error")
+    label.setWordWrap(True)
+    label.hide()
+    return label
+
+
 def name_label(name: str, unit: str, tip: str) -> QLabel:
     """Return the label in front of an editor."""
     words = name.replace("_", " ")
     label = QLabel(f"{words} <span style='font-size:11px'>{unit}</span>" if unit else words)
     label.setProperty("role", "muted")
-    label.setFixedWidth(LABEL_WIDTH)
     label.setWordWrap(True)
     label.setToolTip(tip)
     return label

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.place_rules import why_local
@@ -20,9 +20,10 @@ from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
 from flodesk.ui.inspector.editors import editor_kind
 from flodesk.ui.inspector.mapping import FAIL_TIP, FAILING, MAP_TIP, PORTS, Choice, choices_of, mappable
+from flodesk.ui.inspector.named_fields import NamedFields
 from flodesk.ui.inspector.offered import OfferedEditor
 from flodesk.ui.inspector.place import PlaceBox
-from flodesk.ui.inspector.rows import Elided, FieldRow, name_label, offers, wired_label, wired_words
+from flodesk.ui.inspector.rows import Elided, FieldRow, error_label, name_label, offers, wired_label, wired_words
 from flodesk.ui.theme.glyphs import paint_glyph
 
 
@@ -66,6 +67,8 @@ class Sheet(QWidget):
         self.labels: dict[str, QWidget] = {}
         """The names in front of inputs and fields; without a name that of the node's type."""
         self._wired: dict[str, Elided] = {}
+        self._grids: list[NamedFields] = []
+        """All that are not in a row of their own."""
         self._words: QLabel | None = None
         self.code: CodeEditor | None = None
         self.place: PlaceBox | None = None
@@ -101,6 +104,7 @@ class Sheet(QWidget):
         self.name.setText(node.name)
         self.name.setCursorPosition(0)
         self.refuse_name("")
+        self.refuse_mapping("")
         self.update_from(node)
         self.name.setText(node.name)
         self.note.setText(node.note)
@@ -131,16 +135,29 @@ class Sheet(QWidget):
         if self.place is not None:
             self.place.show_place(node.place)
 
+    def fold(self, folded: bool) -> None:
+        """Put the names above the fields, in a dock too narrow for both side by side, or beside them."""
+        self._sign.setHidden(folded)
+        for grid in (*self._grids, *(row.grid for row in self.rows.values())):
+            grid.fold(folded)
+
+    def _grid(self) -> NamedFields:
+        grid = NamedFields()
+        self._grids.append(grid)
+        return grid
+
     def _head(self, node: Node) -> None:
         row = QHBoxLayout()
         row.setSpacing(9)
-        row.addWidget(Sign(node.spec.category if node.spec else "code"))
+        self._sign = Sign(node.spec.category if node.spec else "code")
+        row.addWidget(self._sign)
         names = QVBoxLayout()
         names.setSpacing(0)
         title = QLabel(node.spec.title if node.spec else node.title)
         title.setProperty("role", "title")
         self.labels[""] = title
         title.setWordWrap(True)
+        title.setMinimumWidth(1)
         names.addWidget(title)
         path = Elided(node.type or node.kind)
         path.setProperty("role", "small")
@@ -155,14 +172,14 @@ class Sheet(QWidget):
         )
         words = QLabel(f"<qt>{rich(summary)}</qt>")
         words.setWordWrap(True)
+        words.setMinimumWidth(1)
         words.setProperty("role", "muted")
         if summary:
             self.column.addWidget(words)
 
     def _names(self, node: Node) -> None:
         self._heading("Node")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6)
+        grid = self._grid()
         self.name.setCursorPosition(0)
         self.name.setAccessibleName("Name of the node")
         self.name.editingFinished.connect(lambda: self.renamed.emit(self.name.text().strip()))
@@ -172,28 +189,24 @@ class Sheet(QWidget):
         pass_undo_on(self.name)
         pass_undo_on(self.note)
         label = name_label("name", "", "The variable of the script, and the name on the canvas")
-        grid.addWidget(label, 0, 0)
-        grid.addWidget(self.name, 0, 1)
+        grid.add_line(label, self.name)
         if node.kind in _NAMELESS:
             for part in (label, self.name):
                 part.hide()  # never shown here: what has no parent yet would be a window, and take the keyboard
-        grid.addWidget(name_label("note", "", "The comment behind its line in the script"), 2, 0)
-        grid.addWidget(self.note, 2, 1)
-        self.name_error = QLabel()
-        self.name_error.setProperty("role", "error")
-        self.name_error.setWordWrap(True)
-        self.name_error.hide()
-        grid.addWidget(self.name_error, 1, 1)
+        self.name_error = error_label()
+        self.mapping_error = error_label()
+        grid.add_line(None, self.name_error)
+        grid.add_line(name_label("note", "", "The comment behind its line in the script"), self.note)
         if node.kind not in _NAMELESS and not why_local(node):
             self.place = PlaceBox(node.place)
             self.place.chosen.connect(self.placed)
-            tip = "local: in the engine; process: in a worker process of its own, which can be ended"
-            grid.addWidget(name_label("runs in", "", tip), 3, 0)
-            grid.addWidget(self.place, 3, 1)
+            tip = "Where the node runs; by default with the rest of the run"
+            grid.add_line(name_label("runs in", "", tip), self.place)
         self._mapping(node, grid)
+        grid.add_line(None, self.mapping_error)
         self.column.addLayout(grid)
 
-    def _mapping(self, node: Node, grid: QGridLayout) -> None:
+    def _mapping(self, node: Node, grid: NamedFields) -> None:
         """Show over which input the node is mapped, and what an item does that fails."""
         inputs = mappable(node)
         if not inputs:
@@ -201,13 +214,16 @@ class Sheet(QWidget):
         wired = [field.name for field in node.fields if field.wired and field.name in inputs]
         over = Choice("Maps over", choices_of(inputs, node.mapped, wired), PORTS.join(node.mapped))
         over.chosen.connect(self.mapped)
-        grid.addWidget(name_label("maps over", "", MAP_TIP), 4, 0)
-        grid.addWidget(over, 4, 1)
+        grid.add_line(name_label("maps over", "", MAP_TIP), over)
         if node.mapped:
             failing = Choice("If an item fails", FAILING, node.on_item_error)
             failing.chosen.connect(self.item_error_chosen)
-            grid.addWidget(name_label("if one fails", "", FAIL_TIP), 5, 0)
-            grid.addWidget(failing, 5, 1)
+            grid.add_line(name_label("if one fails", "", FAIL_TIP), failing)
+
+    def refuse_mapping(self, message: str) -> None:
+        """Say why the node is not mapped as it was asked for; empty takes the words away."""
+        self.mapping_error.setText(message)
+        self.mapping_error.setVisible(bool(message))
 
     def refuse_name(self, message: str) -> None:
         """Say why the node cannot have this name."""
@@ -228,15 +244,12 @@ class Sheet(QWidget):
         for field in inputs:
             self._row(node, sources, field)
         if others:
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(6)
-            grid.setColumnStretch(1, 1)
-            for number, port in enumerate(others):
+            grid = self._grid()
+            for port in others:
                 tip = port.help or f"{port.name}: {type_words(port.type)}"
-                self.labels[port.name] = name_label(port.label or port.name, port.unit, tip)
-                grid.addWidget(self.labels[port.name], number, 0)
+                label = self.labels[port.name] = name_label(port.label or port.name, port.unit, tip)
                 self._wired[port.name] = wired_label(sources.get(port.name, ""))
-                grid.addWidget(self._wired[port.name], number, 1)
+                grid.add_line(label, self._wired[port.name])
             self.column.addLayout(grid)
         if spare:
             more = QLabel("+ one more, if you like: wire it on the canvas")

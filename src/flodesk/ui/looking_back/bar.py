@@ -6,11 +6,12 @@ from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QActionGroup, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from flodesk.ui.looking_back.moments import SIZES, Moments
 from flodesk.ui.looking_back.scrubber import Scrubber
 from flodesk.ui.menu_button import opens
+from flodesk.ui.number_field import NumberField
 from flodesk.ui.panel.figures import counted
 from flodesk.ui.panel.touch import reach
 from flodesk.ui.theme.icons import wear
@@ -36,12 +37,10 @@ class HistoryBar(QWidget):
         self.slider.setAccessibleName("Turn that all views show")
         self.slider.setToolTip("Move all views to the same turn; arrow keys go by one, Home and End to the ends")
         self.slider.setMinimumWidth(60)
-        self.turn = QSpinBox()
-        self.turn.setAccessibleName("Turn")
+        self.turn = NumberField("Turn")
         self.turn.setToolTip("Type a turn to go there")
         self.turn.setPrefix("Turn ")
         self.turn.setKeyboardTracking(False)
-        self.turn.lineEdit().setTextMargins(6, 0, 0, 0)  # padding in the style sheet does not reach its text
         self.words = QLabel()
         self.words.setProperty("role", "muted")
         self.loops = QComboBox()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flodesk.engine.events import Failure, RunFinished
-from flodesk.flow.requires import missing_hint
+from flodesk.flow.installing import missing_hint
 
 _AGAIN = "Press Start to try again. If it fails again, tell whoever looks after this flow what stands here."
 _ADVICE = (

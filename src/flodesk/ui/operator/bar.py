@@ -12,6 +12,7 @@ from flodesk.ui.menu_button import opens
 from flodesk.ui.panel.touch import reach
 from flodesk.ui.run import Run
 from flodesk.ui.run_words import run_words
+from flodesk.ui.soon import soon
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.icons import wear
 
@@ -152,7 +153,7 @@ class OperatorBar(QFrame):
         styles = Qt.ToolButtonStyle
         worded = self.width() >= _WORDS
         self.history.setToolButtonStyle(styles.ToolButtonTextBesideIcon if worded else styles.ToolButtonIconOnly)
-        QTimer.singleShot(0, self, self._fit)
+        soon(self, self._fit)
 
 
 __all__ = ["OperatorBar"]

@@ -27,6 +27,7 @@ from flodesk.ui.operator.page_windows import FULL, PageWindows
 from flodesk.ui.operator.telling import Telling
 from flodesk.ui.operator.unlocking import Unlocking
 from flodesk.ui.panel.touch import TOUCH
+from flodesk.ui.soon import soon
 from flodesk.ui.station import Station
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.looks import Looks
@@ -181,7 +182,7 @@ class Operator(QWidget):
             self.show()
         self.windows.begin()
         if self.own and (self.wishes.start or self.app.start) and self.station.document.path is not None:
-            QTimer.singleShot(0, self, self.start)
+            soon(self, self.start)
 
     def start(self) -> None:
         """Run the flow, unless it runs."""
@@ -216,7 +217,7 @@ class Operator(QWidget):
 
     def _unlocked(self) -> None:
         if self._editor is not None:
-            QTimer.singleShot(0, self, partial(self._editor, self))  # when the dialog has gone
+            soon(self, partial(self._editor, self))  # when the dialog has gone
 
     def hand_on(self) -> Station:
         """Give the station to another window, and close. The run goes on."""
@@ -227,7 +228,7 @@ class Operator(QWidget):
         if opening is not None:
             opening.close()
         station.setParent(None)
-        QTimer.singleShot(0, self, self.close)
+        soon(self, self.close)
         return station
 
     # -------------------------------------------------------------- what is shown

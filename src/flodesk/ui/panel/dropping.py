@@ -17,6 +17,7 @@ from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells
 from flodesk.ui.panel.showing import Spot
 from flodesk.ui.panel.views import Views
+from flodesk.ui.soon import soon
 from flodesk.ui.subject import Subject, carried
 
 _EDGE, _STEP, _PACE = 28, 16, 40
@@ -67,7 +68,7 @@ class Dropping(QObject):
         kind = event.type()
         if watched is not self._board:
             if kind == QEvent.Type.MouseButtonRelease and self._let_go is not None:
-                QTimer.singleShot(0, self, self._released)
+                soon(self, self._released)
             return False
         if kind == QEvent.Type.DragLeave:
             self.leave()
@@ -81,10 +82,10 @@ class Dropping(QObject):
                 event.acceptProposedAction()
                 self._let_go = partial(self.drop, subjects, at)
                 if event.source() is None:
-                    QTimer.singleShot(0, self, self._released)
+                    soon(self, self._released)
                 else:  # Qt sends the release when the drag is over: an open menu would take it for a click
                     self._program.installEventFilter(self)
-                    QTimer.singleShot(_RELEASE, self, self._released)
+                    soon(self, self._released, _RELEASE)
             elif self.follow(subjects, at):
                 event.acceptProposedAction()
             else:
@@ -219,7 +220,7 @@ class Dropping(QObject):
         menu = self.menu = pop_up(self._board, on_screen, _entries(fits, take), fits.words, under=True)
         by_title = {choice.title: choice for shelf in fits.shelves for choice in shelf.choices}
         menu.hovered.connect(lambda action: self._try_on(by_title.get(action.text()), fits.name))
-        menu.aboutToHide.connect(lambda: QTimer.singleShot(0, self, partial(self._answered, menu, taken, spot)))
+        menu.aboutToHide.connect(lambda: soon(self, partial(self._answered, menu, taken, spot)))
 
     def _try_on(self, choice: Choice | None, name: str) -> None:
         """Show how much room a form would take while its entry is lit."""

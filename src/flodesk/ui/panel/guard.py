@@ -11,8 +11,9 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
+
+from flodesk.ui.soon import soon
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def _tell(widget: QWidget, error: Exception) -> None:
             content = getattr(around, "content", None)
             if content is not None and not content.failed:
                 content.failed = True
-                QTimer.singleShot(0, content, functools.partial(show, error))
+                soon(content, functools.partial(show, error))
             return
         around = around.parentWidget()
     log.error("What %s shows has failed.", type(widget).__name__, exc_info=error)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QWidget
 
 from flodesk.ui.dock import small_button
 from flodesk.ui.panel.pages import Pages
+from flodesk.ui.soon import soon
 from flodesk.ui.tab_name import LEAST, TabName
 
 _STEPS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
@@ -99,7 +100,7 @@ class PageTabs(QTabBar):
     def _rename(self, page: str, name: str) -> bool:
         done = self._pages.rename(page, name)
         if done:
-            QTimer.singleShot(0, self, self.setFocus)  # else the next in the row gets the keyboard
+            soon(self, self.setFocus)  # else the next in the row gets the keyboard
         return done
 
     # -------------------------------------------------------------- mouse
@@ -214,4 +215,4 @@ class PageRow(QWidget):
     def rename_shown(self) -> None:
         """Edit the name of the page that is shown; a tab that is alone is to be seen as long as that takes."""
         self.show()
-        QTimer.singleShot(0, self, self.tabs.rename)  # once the tab has its place
+        soon(self, self.tabs.rename)  # once the tab has its place

@@ -50,6 +50,7 @@ from flodesk.ui.panel.setting import Reading, Setting, after, shown
 from flodesk.ui.panel.touch import TOUCH
 from flodesk.ui.panel.touched import Touched
 from flodesk.ui.panel.views import Views
+from flodesk.ui.soon import soon
 from flodesk.ui.theme import current
 
 
@@ -217,9 +218,9 @@ class ControlPanel(QWidget):
         self._coming.begin([jobs[key] for key in coming])
         if turned:
             down = self._scrolled.get(self.pages.shown, 0)
-            QTimer.singleShot(0, self, partial(self._scroll.verticalScrollBar().setValue, down))
+            soon(self, partial(self._scroll.verticalScrollBar().setValue, down))
         if self._reveals and new:
-            QTimer.singleShot(0, self, partial(self._reveal, new[0]))
+            soon(self, partial(self._reveal, new[0]))
         self._reveals = False
         say_hint(self.board, self.views, self.pages)
         self._all_there()
@@ -310,7 +311,7 @@ class ControlPanel(QWidget):
         """Show what came in while the panel was hidden, as soon as it is laid out."""
         super().showEvent(event)
         self.watched_changed.emit()
-        QTimer.singleShot(0, self, self._show_newest)
+        soon(self, self._show_newest)
 
     def hideEvent(self, event: QEvent) -> None:
         """Watch nothing any more."""

@@ -6,13 +6,12 @@ import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QTimer
-
 from flodesk.engine.client import Sample
 from flodesk.ui.earlier import Mark
 from flodesk.ui.panel.bar import Bar
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.layout.board import Board
+from flodesk.ui.soon import soon
 
 _NOT_HELD = Mark("not held", "Nothing is held of that moment; what is shown is newer.")
 
@@ -64,7 +63,7 @@ class Past:
     def freeze(self, on: bool) -> None:
         """Show the past also on a view that stood still, and goes on now."""
         if self.on and not on:
-            QTimer.singleShot(0, self._board, self._show_again)
+            soon(self._board, self._show_again)
 
     def _show_again(self) -> None:
         if self.on:

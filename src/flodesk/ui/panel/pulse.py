@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from flodesk.engine.events import Released, RunFinished
 from flodesk.ui.panel.setting import Setting
+from flodesk.ui.soon import soon
 
 SHORTEST = 120
 """Milliseconds that a latch is painted as down at least, so that who pressed it sees that."""
@@ -47,13 +48,13 @@ class Pulses(QObject):
             self._fresh.add(node)
             self._over.discard(node)
             self.changed.emit(node)
-            QTimer.singleShot(SHORTEST, self, partial(self._age, node))
+            soon(self, partial(self._age, node), SHORTEST)
             self.pressed.emit(node, setting.parameter)
 
     def take(self, event: Released) -> None:
         """Let a button come up: the run has read its press, or will not."""
         if event.stays:
-            QTimer.singleShot(STAYING, self, partial(self._take_back, event))
+            soon(self, partial(self._take_back, event), STAYING)
         else:
             self._up(event.node)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from flodesk.ui.environments.environments import Environments
 from flodesk.ui.on_screen import TITLE_BAR
 from flodesk.ui.preferences.dask_cluster import DaskCluster
+from flodesk.ui.preferences.environment import ProjectEnvironment
 from flodesk.ui.preferences.pieces import Answer, button, row
 from flodesk.ui.preferences.project_key import ProjectKey, QueueNames
 from flodesk.ui.preferences.redis_server import RedisServer
+from flodesk.ui.preferences.releases import Releases
 from flodesk.ui.side_thread import SideThread
 from flodesk.ui.theme import current
 
@@ -19,7 +22,7 @@ _SIZE = (640, 780)
 class PreferencesDialog(QDialog):
     """Everything in it counts at once. What takes a while is done in a thread that ends with the dialog."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, environments: Environments) -> None:
         super().__init__(parent)
         self.setObjectName("preferences")
         self.setWindowTitle("Preferences")
@@ -32,7 +35,12 @@ class PreferencesDialog(QDialog):
         self.names = QueueNames(self._side)
         self.cluster = DaskCluster(self._side)
         self.tabs = QTabWidget()
+        self.tabs.tabBar().setProperty("bare", True)
         self.tabs.addTab(_page(self.server, self.key, self.names, self.cluster), "Queue and cluster")
+        self.environment = ProjectEnvironment(self._side, environments)
+        self.tabs.addTab(_page(self.environment), "Environment")
+        self.releases = Releases(self._side)
+        self.tabs.addTab(_page(self.releases), "Updates")
         close = button("Close", "Close the preferences", self.close)
         foot = row()
         foot.addWidget(close)

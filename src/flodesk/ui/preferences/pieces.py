@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
+from flodesk.ui.soon import soon
 from flodesk.ui.theme import theme
+
+_BELOW = 44
+"""Pixels that are shown below a reply: what it may have beside its words, as the way to a page."""
 
 
 def field(name: str, placeholder: str = "") -> QLineEdit:
@@ -64,3 +68,22 @@ class Answer(QLabel):
     def wear_theme(self) -> None:
         """Wear the theme that is chosen now."""
         self.setStyleSheet(f"color: {getattr(theme(), self._role)}")
+
+
+class Reply(Answer):
+    """What becomes of what was pressed: it comes into view where the page is longer than the dialog."""
+
+    def say(self, words: str, role: str = "muted") -> None:
+        """Show it, and scroll to it."""
+        super().say(words, role)
+        soon(self, self._come)
+
+    def _come(self) -> None:
+        page = self.parentWidget()
+        while page is not None and not isinstance(page, QScrollArea):
+            # else it has the height of the words before, and the page has
+            QCoreApplication.sendPostedEvents(page, QEvent.Type.LayoutRequest.value)
+            page = page.parentWidget()
+        inside = page.widget() if page is not None else None
+        if page is not None and inside is not None and self.isVisible():
+            page.ensureVisible(0, self.mapTo(inside, self.rect().bottomLeft()).y(), 0, _BELOW)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QMessageBox, QVBoxLayout
 
 from flodesk.engine.places.server.server_address import naming
 from flodesk.engine.settings import keep
-from flodesk.ui.preferences.pieces import Answer, button, field, heading, row
+from flodesk.ui.preferences.pieces import Answer, Reply, button, field, heading, row
 from flodesk.ui.side_thread import SideThread
 
 _WHAT = "What you send to a queue is signed with it, and workers run nothing else."
@@ -97,7 +97,7 @@ class QueueNames(QWidget):
         self._side = side
         self.flows = field("Queue of flows")
         self.nodes = field("Queue of nodes")
-        self.answer = Answer()
+        self.answer = Reply()
         form = QFormLayout()
         form.setSpacing(8)
         form.addRow("Flows", self.flows)

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import VARIABLE, ServerAddress, keep_server, named_server
-from flodesk.ui.preferences.pieces import Answer, button, field, heading, row
+from flodesk.ui.number_field import NumberField
+from flodesk.ui.preferences.pieces import Answer, Reply, button, field, heading, row
 from flodesk.ui.preferences.server_address import Parts, is_whole, parts_of
 from flodesk.ui.side_thread import SideThread
 
@@ -47,13 +48,15 @@ class RedisServer(QWidget):
         self.keep = button("Keep", "Keep this address in the system's keyring, for all flows", self.keep_it)
         self.forget = button("Forget", "Take the address out of the keyring", self._forget)
         self.now = Answer()
-        self.answer = Answer()
+        self.answer = Reply()
         self._lay_out()
         self.scheme.currentIndexChanged.connect(self._arrange)
         self._length = 0
         """Characters that the field of the host had: by a key it grows by one, by a paste by more."""
         self._refused = ""
         """The address that was not kept, as nothing can be done with it now."""
+        self._kept = False
+        """Whether an address is kept, for good or for this session, so that it can be forgotten."""
         self.host.textChanged.connect(self._pasted)
         self.host.editingFinished.connect(self._take_apart)
         self._arrange()
@@ -83,6 +86,7 @@ class RedisServer(QWidget):
         self._side.do(named_server, self._show, lambda error: self._show(None, str(error)))
 
     def _show(self, found: ServerAddress | None, trouble: str = "") -> None:
+        self._kept = bool(trouble) or found is not None
         if found is not None:
             self._show_parts(parts_of(found.url))
             first = f" {VARIABLE} comes before what is kept here." if found.origin.startswith("$") else ""
@@ -115,6 +119,7 @@ class RedisServer(QWidget):
         self.choose.setEnabled(tls)
         for part in (self.test, self.keep):
             part.setEnabled(named)
+        self.forget.setEnabled(self._kept)
 
     def _pasted(self, text: str) -> None:
         """Take a whole address apart that was put into the field of the host; one that is typed when it is whole."""
@@ -151,7 +156,7 @@ class RedisServer(QWidget):
         url = self._whole()
         if not url:
             return
-        self.answer.say("It is being asked …")
+        self.answer.say("Testing …")
         self.test.setEnabled(False)
         self._side.do(
             partial(_tried, url),
@@ -195,7 +200,7 @@ class RedisServer(QWidget):
             self._refused = url
             self._told(f"It is not kept. {_why(error).rstrip('.')}. Press Keep again to keep it all the same.", "error")
 
-        self.answer.say("It is being asked …")
+        self.answer.say("Testing …")
         self.keep.setEnabled(False)
         self._side.do(work, told, failed)
 
@@ -209,10 +214,8 @@ class RedisServer(QWidget):
 
 
 def _number(name: str, least: int, most: int, usual: int) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(least, most)
+    made = NumberField(name, least, most)
     made.setValue(usual)
-    made.setAccessibleName(name)
     made.setFixedWidth(92)
     return made
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from flodesk.engine.probing import Held, Kept
 from flodesk.engine.ring import Room
 from flodesk.ui.dock import small_button
 from flodesk.ui.flow_folder import begin
+from flodesk.ui.number_field import NumberField
 from flodesk.ui.probes.card import ProbeCard
 from flodesk.ui.probes.desk import ProbeDesk
 from flodesk.ui.probes.time_bar import TimeBar
@@ -188,16 +188,13 @@ class RoomDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"How much {name or 'each probe'} keeps")
-        self.values, self.megabytes = QSpinBox(), QSpinBox()
-        self.values.setRange(1, 1_000_000)
+        self.values = NumberField("Values kept at most", 1, 1_000_000)
+        self.megabytes = NumberField("Megabytes kept at most", 1, 4096)
         self.values.setGroupSeparatorShown(True)
         self.values.setValue(room.values)
         self.values.setSuffix(" values")
-        self.values.setAccessibleName("Values kept at most")
-        self.megabytes.setRange(1, 4096)
         self.megabytes.setValue(max(1, room.bytes // _MEGA))
         self.megabytes.setSuffix(" MB")
-        self.megabytes.setAccessibleName("Megabytes kept at most")
         words = QLabel("The oldest values go where either limit is reached.")
         words.setProperty("role", "muted")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)

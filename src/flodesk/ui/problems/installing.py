@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from PySide6.QtCore import QProcess, QProcessEnvironment, Qt, QTimer, Signal
+from PySide6.QtCore import QProcess, QProcessEnvironment, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from flodesk.engine.folders import FolderError, data_folder
 from flodesk.ui.problems.install_plan import InstallPlan, meaning
+from flodesk.ui.soon import soon
 from flodesk.ui.theme.style import code_font
 
 _GRACE = 2000
@@ -171,7 +172,7 @@ class Installing(QDialog):
         self._stopped = True
         self._tell("Stopping …")
         self._signal(signal.SIGTERM)
-        QTimer.singleShot(_GRACE, self, lambda: self._signal(_LAST))
+        soon(self, lambda: self._signal(_LAST), _GRACE)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave no installer behind."""

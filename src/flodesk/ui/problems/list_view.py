@@ -74,18 +74,19 @@ class Problems(QWidget):
         self.failed.hide()
         column.insertWidget(0, self.failed)
         self.setFocusProxy(self.list)
-        self._failure = ("", "", "")
+        self._failure, self._how = ("", "", ""), "failed"
         current.changed.connect(self.list.viewport().update)
         current.changed.connect(self._write_failure)
         self.show_problems(())
 
     # -------------------------------------------------------------- what is shown
-    def show_failure(self, node: str, name: str, words: str) -> None:
+    def show_failure(self, node: str, name: str, words: str, *, forced: bool = False) -> None:
         """Say what failed in the last run: the checker found nothing of it. Empty when that counts no more.
 
-        `node` is what the link leads to, `name` what is written of it.
+        `node` is what the link leads to, `name` what is written of it; `forced`: the run was stopped, and did not end.
         """
         self._failure = node, name, words
+        self._how = "was ended by force" if forced else "failed"
         self._write_failure()
 
     def _write_failure(self) -> None:
@@ -94,7 +95,7 @@ class Problems(QWidget):
         color = current.theme.accent
         link = f" <a href='{escape(node)}' style='color:{color}'>Go there</a>" if node else ""
         at = f" at {escape(name)}" if name else ""
-        self.failed.setText(f"<qt>The last run failed{at}: {escape(short)}{link}</qt>" if words else "")
+        self.failed.setText(f"<qt>The last run {self._how}{at}: {escape(short)}{link}</qt>" if words else "")
         self.failed.setVisible(bool(words))
         self.empty.setText("The checker finds no problems." if words else _NOTHING)
 

@@ -34,6 +34,7 @@ class Packages(QObject):
         self.environments = Environments(window, station.document, station.chosen, station.run, bar)
         self.environments.said.connect(log.say)
         self.environments.installed.connect(self._changed)
+        self.installed.connect(station.foreign.renew)
         self.dialog: Installing | None = None
 
     def ask(self, package: str, wanted_by: str) -> None:

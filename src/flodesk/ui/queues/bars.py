@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -66,6 +66,15 @@ class Bars(QStyledItemDelegate):
             if spark is not None:
                 spark.paint(painter, QRectF(room.left() + 6, room.center().y() - 7, _SPARK, 14))
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the room of the words, and of the picture beside them."""
+        room, beside = super().sizeHint(option, index), 0
+        if index.column() == DEPTH and index.data(ROW).capacity:
+            beside = _BAR + 20
+        elif index.column() in (PUT, READ):
+            beside = _SPARK + 8
+        return room + QSize(beside, 0)
 
     def _bar(self, painter: QPainter, room: QRectF, share: float) -> None:
         bar = QRectF(room.right() - _BAR - 10, room.center().y() - _HIGH / 2, _BAR, _HIGH)

@@ -94,7 +94,7 @@ QUEUES = (
 
 JOBS = (
     Column("State", 86, lambda j: j.state, color=lambda j: _STATES.get(j.state, "muted")),
-    Column("Flow", 150, flow_name, tip=lambda j: f"{j.file or j.what or 'a flow without a file'}\nJob {j.id}"),
+    Column("Flow", 150, flow_name, tip=lambda j: f"{j.file or j.what or 'a flow without a file'}\nJob {j.named}"),
     Column("Since", 84, lambda j: _since(j.since), order=lambda j: j.since, tip=lambda j: _day(j.since)),
     Column("Queue", 100, lambda j: j.queue),
     Column("By", 130, lambda j: j.by),

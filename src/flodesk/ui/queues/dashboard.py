@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QToolButton
 
 from flodesk.ui.console import Line
 
-_TOLD = re.compile(r"[Dd]ashboard: (https?://\S+)")
+_REACHED = re.compile(
+    r"(?:No Dask cluster is named |The Dask cluster at \S+ has ).*?(?: Its dashboard: (https?://\S+))?"
+)
+"""The sentence of the place that has reached a cluster, with where its dashboard is, if it has one."""
+_NONE = "It has no dashboard: that needs the package bokeh where its scheduler runs (pip install 'flodesk[dask]')"
 
 
 class Dashboard(QToolButton):
@@ -21,18 +25,20 @@ class Dashboard(QToolButton):
         super().__init__()
         self.address = ""
         self.setText("Dashboard")
+        self.setProperty("framed", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setEnabled(False)
-        self.setToolTip("The dashboard of the cluster: known when a run has begun there, if the package bokeh is there")
+        self.setToolTip("The dashboard of the cluster: known when a run has begun there")
         self.clicked.connect(self._open)
 
     def take(self, lines: Iterable[Line]) -> None:
-        """Take note of where a run says that the dashboard is."""
+        """Take note of where the place of a run says that the dashboard is."""
         for line in lines:
-            if found := _TOLD.search(line.text):
-                self.address = found[1].rstrip(".")
-                self.setEnabled(True)
-                self.setToolTip(f"Open the dashboard of the cluster, {self.address}")
+            found = None if line.node else _REACHED.fullmatch(line.text)  # nodes may say what they like
+            if found is not None:
+                self.address = found[1] or ""
+                self.setEnabled(bool(self.address))
+                self.setToolTip(f"Open the dashboard of the cluster, {self.address}" if self.address else _NONE)
 
     def _open(self) -> None:
         QDesktopServices.openUrl(QUrl(self.address))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from flodesk.ui.dock import small_button
 from flodesk.ui.focus import focus_kept
-from flodesk.ui.queues.columns import count
+from flodesk.ui.queues.columns import count, flow_name
 from flodesk.ui.queues.desk import Desk
 from flodesk.ui.queues.listing import Listing
 from flodesk.ui.queues.pages import plain_jobs
@@ -32,6 +32,8 @@ class Deeds(QObject):
         super().__init__(parent)
         self._home, self._desk = parent, desk
         self.queues, self.jobs, self.workers = queues, jobs, workers
+        self._again_as: dict[str, str] = {}
+        """The flows of jobs that were put on their queue again, by their new ids, until it was told how they ended."""
         self.shown: Listing = queues
         """The list that is in front."""
         self.again_button = small_button("put_back", "Run again", self.again)
@@ -175,11 +177,23 @@ class Deeds(QObject):
         def work(server: Any) -> str:
             deeds: Any = import_module("flodesk.engine.places.workers.job_deeds")
             for job in some:
-                deeds.retry(server, job)
-            return f"{_jobs(len(some))} put on the queue again"
+                new = deeds.retry(server, job)
+                self._again_as[new] = flow_name(job)
+            as_what = f", as {new}" if len(some) == 1 else ""
+            return f"{_jobs(len(some))} put on the queue again{as_what}"
 
         if some:
             self._desk.do(work, self.changed.emit)
+
+    def tell_ends(self, jobs: Sequence[Any]) -> None:
+        """Say how those have ended that were put on their queue again here."""
+        for job in jobs:
+            if job.id in self._again_as and _ended(job):
+                name = self._again_as.pop(job.id)
+                well = job.state == "finished"
+                how = "has ended well" if well else "was stopped" if job.state == "stopped" else job.state
+                why = f": {job.why}" if job.why and not well else ""
+                self._desk.said.emit(f"{name}, run again as {job.id}, {how}{why}", "info" if well else "error")
 
     def _drop(self, some: Sequence[Any], of: int) -> None:
         def work(server: Any) -> str:

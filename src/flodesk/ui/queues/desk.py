@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -242,9 +243,9 @@ class Desk(QObject):
 
     def _peek(self, server: Any, name: str, dead: bool, before: tuple[Entry, ...]) -> tuple[Entry, ...]:
         queues: Any = import_module("flodesk.engine.places.queues.queue_list")
-        first = queues.peek(server, name, 1, dead=dead)
+        first = queues.peek(server, name, 1, dead=dead, key=self._key)
         room = ROOM // max(1, sum(peeked.size for peeked in first))
-        found = queues.peek(server, name, max(1, min(ENTRIES, room)), dead=dead) if first else []
+        found = queues.peek(server, name, max(1, min(ENTRIES, room)), dead=dead, key=self._key) if first else []
         known = {entry.peeked.id: entry for entry in before}
         return tuple(known.get(peeked.id) or Entry(peeked, insight(peeked.value)) for peeked in found)
 
@@ -261,15 +262,29 @@ class Desk(QObject):
         self.looked.emit(view)
 
 
+def local_jobs_within(seconds: float) -> int:
+    """Return how many that are, 0 if nobody says it in time: a window that closes does not wait for a server."""
+    found: list[int] = []
+
+    def count() -> None:
+        with contextlib.suppress(Exception):  # whatever a server says that is going
+            found.append(local_jobs())
+
+    counting = threading.Thread(target=count, name="flodesk local jobs", daemon=True)
+    counting.start()
+    counting.join(seconds)
+    return next(iter(found), 0)
+
+
 def local_jobs() -> int:
     """Return how many jobs run or wait on the local queue, but for those that the editors of this process have."""
     if not LOCAL.url:
         return 0
     stream: Any = import_module("flodesk.engine.places.server.stream")
-    listed: Any = import_module("flodesk.engine.places.workers.job_list")
+    listed: Any = import_module("flodesk.engine.places.workers.jobs_told")
     server = stream.connect(f"{LOCAL.url}?socket_timeout=1")
     try:
-        jobs = [job for job in listed.look(server).jobs if job.state in ("running", "waiting")]
+        jobs = [job for job in listed.look(server, listed.key_here()).jobs if job.state in ("running", "waiting")]
     finally:
         server.close()
     return max(0, len(jobs) - LOCAL.editors)
@@ -294,7 +309,9 @@ def _missing() -> str:
         return f"It needs the package {error.name}"
     try:
         broker.server_program()
-    except broker.BrokerError:
+    except broker.BrokerError as error:
+        if str(error) == broker.NONE_FOR_WINDOWS:
+            return str(error)
         return "There is no Redis or Valkey server on this machine"
     return ""
 

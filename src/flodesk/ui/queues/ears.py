@@ -29,11 +29,6 @@ class Ears(QObject):
         self._names: frozenset[str] = frozenset()
         self._news: Any = None
 
-    @property
-    def attentive(self) -> bool:
-        """Whether a server is listened to."""
-        return bool(self._url)
-
     def attend(self, url: str, names: Collection[str]) -> None:
         """Listen to this server, and hear of these queues between loops, too."""
         self._names = frozenset(names)

@@ -15,9 +15,10 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView
 
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.queues.fitting import FittedColumns
 from flodesk.ui.theme import theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -167,13 +168,10 @@ class Listing(QTreeView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(name)
         keep_keys(self)
-        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.header().setStretchLastSection(True)
         self.setSortingEnabled(True)
         self.header().setSortIndicatorClearable(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # the order that the server's list has
-        for place, column in enumerate(columns):
-            self.setColumnWidth(place, column.width)
+        self.columns = FittedColumns(self, [column.width for column in columns])
         self._quiet = False
         self.selectionModel().selectionChanged.connect(self._chose)
 
@@ -212,6 +210,7 @@ class Listing(QTreeView):
             self._choose(set(keys), self.rows.key(current) if current is not None else "")
             self.verticalScrollBar().setValue(at)
         self._quiet = False
+        self.columns.words_changed()
         if self._keys() != keys:
             self.chosen_changed.emit()
 

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox
 
+from flodesk.engine.places.server.broker import NONE_FOR_WINDOWS
 from flodesk.engine.places.server.local_queue import LOCAL, MOST_WORKERS
 from flodesk.engine.places.server.server_address import naming
+from flodesk.ui.number_field import NumberField
 
 INSTALL = "pip install 'flodesk[redis]'"
 _WORDS = {
@@ -53,11 +55,9 @@ class LocalRow(QFrame):
         self.words.setProperty("role", "muted")
         self.start = QPushButton("Start a local queue")
         self.start.setProperty("small", True)
-        self.start.setToolTip("Start a Redis server and workers on this machine; they end with this window")
+        self.start.setToolTip("Start a Redis server and workers on this machine; they end with the last window")
         self.start.clicked.connect(self._start)
-        self.workers: QSpinBox = QSpinBox()
-        self.workers.setRange(1, MOST_WORKERS)
-        self.workers.setAccessibleName("Workers of the local queue")
+        self.workers: QSpinBox = NumberField("Workers of the local queue", 1, MOST_WORKERS)
         self.workers.setToolTip("How many flows it runs side by side")
         self._wear_number(1)
         self.workers.valueChanged.connect(self._wear_number)
@@ -72,7 +72,10 @@ class LocalRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 2, 0, 2)
         row.setSpacing(8)
-        for part in (self.start, self.workers, self.words, self.copy, self.stop):
+        self.beside = QLabel()
+        """What is said of the local queue where another server is looked at."""
+        self.beside.setProperty("role", "muted")
+        for part in (self.start, self.workers, self.words, self.copy, self.beside, self.stop):
             row.addWidget(part)
         row.addStretch(1)
         self.arrange("", "", "")
@@ -98,19 +101,27 @@ class LocalRow(QFrame):
         self.start.setText("Start it again" if LOCAL.died else "Start a local queue")
         self.start.setVisible(off and not missing)
         self.workers.setVisible(off and not missing)
-        self.copy.setVisible(off and bool(missing))
+        self.copy.setVisible(off and installable(missing))
         self.stop.setVisible(state == "on")
+        another = bool(address) and origin != "the local queue"
+        self.beside.setText(f"·  Local queue on port {place(LOCAL.url).rpartition(':')[2]}")
+        self.beside.setVisible(state == "on" and another)
         many = f", {LOCAL.workers} worker{'' if LOCAL.workers == 1 else 's'}"
         if state in _WORDS:
             words = _WORDS[state]
-        elif state == "on" and (not address or origin == "the local queue"):
-            words = f"Local queue at {place(LOCAL.url)}{many}. It ends with this window."
+        elif state == "on" and not another:
+            words = f"Local queue at {place(LOCAL.url)}{many}. It ends with the last window."
         elif off:
-            words = f"{missing}. Install one: {INSTALL}" if missing else ""
+            words = f"{missing}. Install one: {INSTALL}" if installable(missing) else missing and f"{missing}."
         else:
             words = f"{address} ({origin})"
         self.words.setText(words)
         self.words.setVisible(bool(words))
+
+
+def installable(missing: str) -> bool:
+    """Return whether pip brings what a local queue lacks."""
+    return bool(missing) and missing != NONE_FOR_WINDOWS
 
 
 def place(url: str) -> str:

@@ -46,7 +46,7 @@ def job_page(job: Any, trace: str, paths: Collection[str]) -> str:
         _facts(
             ("Flow", flow),
             ("Node", escape(job.node)),
-            ("Job", escape(job.id)),
+            ("Job", escape(job.named)),
             ("Queue", escape(job.queue)),
             ("Put there", _moment(job.put)),
             ("By", escape(job.by)),
@@ -87,7 +87,7 @@ def worker_page(worker: Any, job: Any) -> str:
 
 def plain_jobs(jobs: Collection[Any]) -> str:
     """Write jobs as text, a line each."""
-    rows = ((j.state, flow_name(j), j.queue, _moment(j.since), j.by, j.worker, j.why, j.id) for j in jobs)
+    rows = ((j.state, flow_name(j), j.queue, _moment(j.since), j.by, j.worker, j.why, j.named) for j in jobs)
     return "\n".join("\t".join(row) for row in rows)
 
 

@@ -16,6 +16,10 @@ from flodesk.ui.queues.desk import Entry, since
 from flodesk.ui.theme import current, theme
 
 _ID = int(Qt.ItemDataRole.UserRole)
+_NOT_SIGNED = (
+    "It is not signed with the project's key: a loop makes a dead letter of it, but for a queue that is open to others "
+    "(open = true in its line under [tool.flodesk.queues])"
+)
 
 
 class Peeking(QWidget):
@@ -101,11 +105,12 @@ class Peeking(QWidget):
         self.list.clear()
         for entry in self.entries:
             seen = preview(entry.peeked.value)
-            words = entry.peeked.wrong or seen.text
+            words = entry.peeked.wrong or (seen.text if entry.peeked.signed else f"not signed: {seen.text}")
             item = QTreeWidgetItem(self.list, [since(entry.peeked.at), words])
             item.setData(0, _ID, entry.peeked.id)
             item.setData(1, _ID, "" if entry.peeked.wrong else seen.type)
-            item.setToolTip(1, entry.peeked.wrong or f"{seen.detail or seen.text}\n{entry.peeked.size:,} bytes")
+            more = "" if entry.peeked.signed else f"\n{_NOT_SIGNED}"
+            item.setToolTip(1, entry.peeked.wrong or f"{seen.detail or seen.text}\n{entry.peeked.size:,} bytes{more}")
             if entry.peeked.id == chosen:
                 self.list.setCurrentItem(item)
         first = self.list.topLevelItem(0)

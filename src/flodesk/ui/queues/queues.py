@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtWidgets import QMainWindow
 
 from flodesk.engine.places.server.local_queue import LOCAL
@@ -14,15 +15,20 @@ from flodesk.flow.script.spans import Spans
 from flodesk.ui.company import Company
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
+from flodesk.ui.environments.chosen import Chosen
 from flodesk.ui.files import Files
 from flodesk.ui.queues.dashboard import Dashboard
-from flodesk.ui.queues.desk import local_jobs
+from flodesk.ui.queues.desk import local_jobs_within
 from flodesk.ui.queues.server_chip import ServerChip
 from flodesk.ui.queues.view import QueuesView
 from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.theme import current
+
+_GOES_ON = "A worker of the local queue has a run: it goes on with that as it was, and the next run gets another worker"
+ANSWER_SECONDS = 0.5
+"""A server on this machine says in a millisecond or two what it does; one that hangs is no reason to stay."""
 
 
 class Queues(QObject):
@@ -82,16 +88,27 @@ class Queues(QObject):
         staying = [window for window in company.members if window is not self._window and not window.leaving]
         if staying or LOCAL.state != "on":
             return True
-        try:
-            jobs = local_jobs()  # of a server on this machine: it takes a millisecond or two
-        except Exception:  # noqa: BLE001 - a server that does not answer is no reason to stay
-            return True
+        jobs = local_jobs_within(ANSWER_SECONDS)
         one = f"{jobs} job{' is' if jobs == 1 else 's are'} on the local queue, which ends with this window."
         return not jobs or self.view.deeds.sure(f"{one} Close it all the same?", "Close")
 
     def toggle(self) -> None:
         """Show or hide the dock."""
         self.dock.toggle()
+
+    def run_in(self, chosen: Chosen, installed: SignalInstance) -> None:
+        """Have workers of the local queue run in the environment of the flow, and find what is `installed` there."""
+        chosen.changed.connect(lambda: self._move(chosen.now.python))
+        installed.connect(lambda _: self._have(partial(LOCAL.installed, chosen.now.python)))
+
+    def _move(self, python: str) -> None:
+        if python != self.view.python:
+            self.view.python = python
+            self._have(lambda: LOCAL.move(self.view.holder, python))
+
+    def _have(self, settle: Callable[[], bool]) -> None:
+        if LOCAL.state != "off":
+            self.view.desk.beside(lambda: "" if settle() else _GOES_ON, self.view.look)
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from flodesk.engine.places.server.local_queue import DIED, LOCAL
 from flodesk.ui.menu_button import opens
-from flodesk.ui.queues.local_row import INSTALL, place
+from flodesk.ui.queues.local_row import INSTALL, installable, place
 from flodesk.ui.theme import theme
 
 _MANY = (1, 2, 4, 8)
@@ -34,6 +34,7 @@ class ServerChip(QToolButton):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setProperty("framed", True)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
         opens(self, self._menu)
@@ -59,7 +60,8 @@ class ServerChip(QToolButton):
             short = where if len(where) <= _LONGEST else f"{where[: _LONGEST - 1]}…"
             words, tip = short, f"Runs go to the server {where} ({origin})"
         elif state == "on":
-            words, tip = "Local queue", f"Runs go to the local queue at {place(LOCAL.url)}, which ends with this window"
+            tip = f"Runs go to the local queue at {place(LOCAL.url)}, which ends with the last window"
+            words = "Local queue"
         elif LOCAL.died:
             words, tip = "Local queue ended", f"{DIED} Start it again here, or press Run"
         else:
@@ -68,7 +70,9 @@ class ServerChip(QToolButton):
         self.setText(words)
         self.setToolTip(tip)
         self.setAccessibleName(f"Server of the queue: {words}")
-        self.setStyleSheet(f"color: {theme().warning}" if words in ("No server", "Local queue ended") else "")
+        warns = words in ("No server", "Local queue ended")
+        # of the button alone: without its name before it, a style is also that of the menu and of the tip
+        self.setStyleSheet(f"QToolButton {{ color: {theme().warning} }}" if warns else "")
         self._fill(named, state)
         if changed:
             self.resized.emit()
@@ -89,7 +93,9 @@ class ServerChip(QToolButton):
             copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(LOCAL.url))
         elif not named and missing:
             menu.addSection(f"{missing}.")
-            menu.addAction(f"Copy: {INSTALL}").triggered.connect(lambda: QGuiApplication.clipboard().setText(INSTALL))
+            if installable(missing):
+                copy = menu.addAction(f"Copy: {INSTALL}")
+                copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(INSTALL))
         elif not named:
             menu.addAction("Start it again" if LOCAL.died else "Start a local queue").triggered.connect(
                 partial(self._start, 1)

@@ -32,6 +32,7 @@ from flodesk.ui.queues.listing import Listing
 from flodesk.ui.queues.local_row import LocalRow, ServerTold
 from flodesk.ui.queues.pages import job_page, worker_page
 from flodesk.ui.queues.peeking import Peeking
+from flodesk.ui.queues.top import Top
 from flodesk.ui.settings import settings
 from flodesk.ui.theme import current, theme
 
@@ -39,10 +40,18 @@ REST_MS = 250
 """Between two readings of a server that tells that it has changed, while the dock is in sight."""
 FIRST_MS, SLOWEST_MS = 500, 8000
 """After how long a server that does not answer is asked again, at first and at last."""
+END_SECONDS = 0.25
+"""As long as a window that closes waits for the end of the local queue."""
 _TITLES = ("Queues", "Jobs", "Workers")
+LIST_HEIGHT, WORDS_HEIGHT = 62, 36
+"""Heights in pixels that a list and the words about it need at least, whatever is in them: the dock stays as it is."""
+_NO_QUEUE = (
+    "No queue between loops is on this server, and a run needs none. Runs are under Jobs{jobs}; what runs them is "
+    "under Workers.\nSuch a queue hands the values of one loop to another loop, here or on another machine, and is "
+    "listed as soon as one of them runs: name it in the header of the flow, [tool.flodesk.queues], "
+    'jobs = {{ on = "redis" }}.'
+)
 _NONE = (
-    "No queue is on this server yet. A queue between loops is here as soon as a loop with it runs: name it in the "
-    'header of the flow, [tool.flodesk.queues], jobs = { on = "redis" }.',
     "No jobs. Choose Redis queue in the run bar and press Run: the flow is a job here.",
     "No workers. Start one where flows shall run: flodesk worker",
 )
@@ -66,9 +75,13 @@ class QueuesView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.holder = object()
+        """Holds the local queue that was started here."""
         self.view = View()
         self.paths: Collection[str] = ()
         """What the file of the open flow is called."""
+        self.python = ""
+        """The interpreter that the open flow runs in; empty is that of flodesk itself."""
         self.desk = Desk(self)
         self.courses = Courses()
         self.queues = Listing("Queues between loops", QUEUES, lambda state: str(state.name))
@@ -96,7 +109,7 @@ class QueuesView(QWidget):
         self.filter.setPlaceholderText("Filter")
         self.filter.setAccessibleName("Filter the list")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(180)
+        self.top = Top(self, self.tabs, self.filter)
         self.page = QTextBrowser()
         keep_keys(self.page)
         self.page.setOpenLinks(False)
@@ -114,6 +127,7 @@ class QueuesView(QWidget):
         self.parts.setStretchFactor(0, 3)
         self.parts.setStretchFactor(1, 2)
         self.parts.setChildrenCollapsible(False)
+        self.parts.setMinimumHeight(LIST_HEIGHT)
         self.words = QLabel()
         self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)
@@ -126,6 +140,7 @@ class QueuesView(QWidget):
         self.nothing = QScrollArea()
         self.nothing.setWidgetResizable(True)
         self.nothing.setFrameShape(QFrame.Shape.NoFrame)
+        self.nothing.setMinimumHeight(WORDS_HEIGHT)
         page = QWidget()
         inside = QVBoxLayout(page)
         inside.setContentsMargins(8, 4, 8, 4)
@@ -140,11 +155,12 @@ class QueuesView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 8, 6)
         column.setSpacing(4)
+        column.addWidget(self.top.below)
         column.addWidget(self.parts, 1)
         column.addWidget(self.nothing, 1)
         column.addLayout(foot)
-        self.filter.hide()  # until these stand in the dock's heading
-        self.tabs.hide()
+        self.top.in_heading.setParent(self)  # until it stands in the dock's heading
+        self.top.in_heading.hide()
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._turn)
@@ -166,9 +182,8 @@ class QueuesView(QWidget):
 
     def buttons(self) -> tuple[QWidget, ...]:
         """Return what stands in the dock's heading."""
-        self.filter.show()
-        self.tabs.show()
-        return self.tabs, self.filter, *self.deeds.buttons()
+        self.top.in_heading.show()
+        return self.top.in_heading, *self.deeds.buttons()
 
     @property
     def listing(self) -> Listing:
@@ -209,6 +224,7 @@ class QueuesView(QWidget):
         self.queues.viewport().update()  # the courses have moved
         self._show_detail()
         self._arrange()
+        self.deeds.tell_ends(view.jobs)
 
     def _show_detail(self) -> None:
         kind, key = self._wanted()
@@ -245,11 +261,14 @@ class QueuesView(QWidget):
             words = f"{_TITLES[place]} {len(things)}" if things else _TITLES[place]
             if self.tabs.tabText(place) != words:
                 self.tabs.setTabText(place, words)
-        self.parts.setVisible(there)
+                self.top.fit()
         self.beside.setVisible(one)
         self.beside.setCurrentWidget(self.peeking if listing is self.queues else self.page)
-        self.nothing.setVisible(not there or bool(view.trouble))
         self.nothing.setMaximumHeight(16_777_215 if not there else 48)
+        # what goes first: with both in sight for a moment the dock would grow, and stay so
+        seen = ((self.parts, there), (self.nothing, not there or bool(view.trouble)))
+        for part, on in sorted(seen, key=lambda one: one[1]):
+            part.setVisible(on)
         self.words.setText(self._sentence())
         self.words.setStyleSheet(f"color: {theme().warning}" if view.trouble else "")
         self.local.arrange(view.address, view.origin, view.missing)
@@ -270,7 +289,9 @@ class QueuesView(QWidget):
             if LOCAL.state != "off":
                 return "The local queue is on its way …"
             return f"{DIED} What was on it is gone. Start it again, or press Run." if LOCAL.died else _NOBODY
-        return _NONE[self.tabs.currentIndex()]
+        if self.listing is self.queues:
+            return _NO_QUEUE.format(jobs=f" ({len(view.jobs)} there now)" if view.jobs else "")
+        return _NONE[self.tabs.currentIndex() - 1]
 
     # -------------------------------------------------------------- what a hand does
     def _turn(self, place: int) -> None:
@@ -304,9 +325,10 @@ class QueuesView(QWidget):
 
     def start_local(self, workers: int) -> None:
         """Start a queue on this machine; it is held until the window goes."""
+        python = self.python
 
         def work() -> str:
-            LOCAL.hold(self, workers)
+            LOCAL.hold(self.holder, workers, python=python)
             return ""
 
         self.desk.beside(work, self.look)
@@ -361,13 +383,13 @@ class QueuesView(QWidget):
         """Remember the sizes, end what was started here, and tell nobody any more: the window is being closed."""
         store = settings()
         store.setValue("queues/parts", self.parts.saveState())
-        store.setValue("queues/columns/queues", self.queues.header().saveState())
-        store.setValue("queues/columns/jobs/2", self.jobs.header().saveState())
-        store.setValue("queues/columns/workers", self.workers.header().saveState())
+        store.setValue("queues/columns/queues", self.queues.columns.save())
+        store.setValue("queues/columns/jobs/2", self.jobs.columns.save())
+        store.setValue("queues/columns/workers", self.workers.columns.save())
         self._later.stop()
         self.told.close()
         self.desk.close()
-        LOCAL.let_go(self)
+        LOCAL.let_go_within(self.holder, END_SECONDS)
 
     def restore(self) -> None:
         """Take the sizes that were there when the window was closed."""
@@ -375,14 +397,9 @@ class QueuesView(QWidget):
         parts = store.value("queues/parts")
         if isinstance(parts, QByteArray):
             self.parts.restoreState(parts)
-        _restore(self.queues, store.value("queues/columns/queues"))
-        _restore(self.jobs, store.value("queues/columns/jobs/2"))  # with Why at the end
-        _restore(self.workers, store.value("queues/columns/workers"))
-
-
-def _restore(listing: Listing, columns: object) -> None:
-    if isinstance(columns, QByteArray):
-        listing.header().restoreState(columns)
+        self.queues.columns.restore(store.value("queues/columns/queues"))
+        self.jobs.columns.restore(store.value("queues/columns/jobs/2"))  # with Why at the end
+        self.workers.columns.restore(store.value("queues/columns/workers"))
 
 
 def _stopped() -> str:

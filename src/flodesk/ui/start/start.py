@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMainWindow
 
+from flodesk.engine.places.session.left_there import Left, all_left
 from flodesk.flow.catalog import Catalog
 from flodesk.resource import resource
 from flodesk.ui.examples import examples
@@ -23,15 +24,18 @@ from flodesk.ui.theme import current
 from flodesk.ui.tour import Tour
 
 _SETTING = "start/with"
+_LATER = "The examples, and the tour again, are in the Help menu"
 
 
 class Start(QObject):
     """Fills the page and does what is chosen there.
 
-    Signals: `run_wanted` asks for a run of the live example; `changed` when the page was opened or closed.
+    Signals: `run_wanted` asks for a run of the live example; `changed` when the page was opened or closed; `said` gives
+    a sentence for the status bar.
     """
 
     run_wanted = Signal()
+    said = Signal(str)
     changed = Signal()
 
     def __init__(self, window: QMainWindow, files: Files, catalog: Catalog) -> None:
@@ -72,7 +76,7 @@ class Start(QObject):
         elif not (recent and wanted == "last" and self._files.open(recent[0])):
             self.live()
             if not recent and not self.tour.was_seen():
-                self.tour.begin(then=self.gallery.open)
+                self.tour.begin(then=lambda: self.said.emit(_LATER))
 
     def live(self) -> None:
         """Open the live example and run it."""
@@ -123,7 +127,9 @@ class Start(QObject):
     # -------------------------------------------------------------- what stands there
     def _fill(self) -> None:
         page = self.page
-        page.recent.show_flows([(str(path), self._told(path), str(path)) for path in self._files.recent()])
+        left = {one.path: one for one in all_left() if one.path}
+        recent = [(path, left.get(str(path.resolve()))) for path in self._files.recent()]
+        page.recent.show_flows([(str(path), self._told(path, one), _tip(path, one)) for path, one in recent])
         page.gallery.show_flows(
             [(str(_source(name)), title, f"{title}\nA copy is opened: {name}") for name, title in examples().items()]
         )
@@ -150,16 +156,30 @@ class Start(QObject):
         self._fill()
         self.page.open_page()
 
-    def _told(self, path: Path) -> str:
-        """Return what is written beside a recent flow: its name, its folder and when it was changed."""
+    def _told(self, path: Path, left: Left | None = None) -> str:
+        """Return what is written beside a recent flow: name, folder, and when it was changed, or left running."""
         home, folder = Path.home(), str(path.parent)
         if path.parent.is_relative_to(home):
             folder = str(Path("~") / path.parent.relative_to(home))
         lines = [path.name, folder]
-        with contextlib.suppress(OSError):  # it has gone, or its disk: what opens it says so
-            lines.append(time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime)))
+        if left is not None:
+            lines.append(f"Left running {_left_at(left.at)}")
+        else:
+            with contextlib.suppress(OSError):  # it has gone, or its disk: what opens it says so
+                lines.append(time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime)))
         fonts = self.page.recent.fontMetrics()
         return "\n".join(fonts.elidedText(line, Qt.TextElideMode.ElideMiddle, TEXT) for line in lines)
+
+
+def _left_at(at: float) -> str:
+    then, now = time.localtime(at), time.localtime()
+    return time.strftime("at %H:%M" if then[:3] == now[:3] else "on %Y-%m-%d", then)
+
+
+def _tip(path: Path, left: Left | None) -> str:
+    if left is None:
+        return str(path)
+    return f"{path}\nA run of it was left on the server {left.place}. Open it to come back to that."
 
 
 def _source(name: str) -> Path:

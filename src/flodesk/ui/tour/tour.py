@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton, QWidget
+from shiboken6 import isValid
 
 from flodesk.ui.settings import settings
 from flodesk.ui.tour.card import Card, Ring
@@ -33,6 +34,8 @@ class Tour(QObject):
         """The number of the step from 0; -1 while there is no tour."""
         self.card: Card | None = None
         self.ring: Ring | None = None
+        self._before: QWidget | None = None
+        """What had the keyboard before it began."""
 
     @property
     def is_on(self) -> bool:
@@ -48,6 +51,7 @@ class Tour(QObject):
         self.close()
         settings().setValue(_SEEN, True)
         self._then = then
+        self._before = QApplication.focusWidget()
         self.ring = Ring(self._window)
         self.card = Card(self._window)
         self.card.stepped.connect(self.step)
@@ -79,12 +83,22 @@ class Tour(QObject):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
+        self._give_back()
         for part in (self.card, self.ring):
             if part is not None:
                 part.hide()
                 part.deleteLater()
         self.card = self.ring = None
         self.at = -1
+
+    def _give_back(self) -> None:
+        """Give the keyboard back: Qt would lead it on to a control, whose node is selected then."""
+        focus, before = QApplication.focusWidget(), self._before
+        self._before = None
+        if self.card is None or focus is None or not self.card.isAncestorOf(focus):
+            return
+        there = before is not None and isValid(before) and before.isVisible() and not self.card.isAncestorOf(before)
+        (before if before is not None and there else self._window).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -------------------------------------------------------------- where it is
     def _show(self) -> None:

@@ -134,6 +134,12 @@ class Judging(QObject):
         self._then = self._then or self.start
         self._answer("", trusted=False)
 
+    def was_run(self) -> None:
+        """Let it run as long as it is open here: its user has run what it says, and left that run for later."""
+        if self.waits:
+            self._then = None  # what was asked for before the run was found
+            self._answer("", trusted=False)
+
     def _answer(self, sentence: str, *, trusted: bool = True) -> None:
         then, self._then = self._then, None
         self.trusted, self.allowed = trusted, not trusted

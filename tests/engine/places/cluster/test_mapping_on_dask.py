@@ -89,6 +89,24 @@ def test_items_that_fail(there: Any, flow: Flow) -> None:
     assert "r has 2, k has 1" in told.message
 
 
+@pytest.mark.parametrize("how", ["skip", "collect", "fail"])
+def test_a_bad_item_of_two_ports_and_what_each_rule_makes_of_it(there: Any, flow: Flow, how: str) -> None:
+    items = [*(n * n for n in range(24)), -1, *(n * n for n in range(25, 40))]
+    body = f"    r = list({items})\n    k = list({(*range(40),)})\n"
+    if how == "fail":
+        body += "    a = [root(x, plus=y) for x, y in zip(r, k, strict=True)]\n"
+    else:
+        body += f"    a = flodesk.each(lambda x, y: root(x, plus=y), r, k, on_item_error={how!r})\n"
+    text = flow(body, "a", top=TOP)
+    if how == "fail":
+        assert there.failure(text).message == "item 25 of 40: -1 has no root"
+        return
+    got = there.values(text)["a"]
+    assert (got if how == "skip" else got.results) == [2.0 * n for n in range(40) if n != 24]
+    assert how == "skip" or [(error.item, error.error) for error in got.errors] == [(25, "ValueError")]
+    assert (there.state("flow.a").items, there.state("flow.a").of) == (39, 40)
+
+
 def test_how_far_it_is_comes_while_it_runs_and_it_can_be_stopped(there: Any, flow: Flow, tmp_path: Path) -> None:
     body = f"    r = list({(*range(64),)})\n    a = [wait(x, {str(tmp_path)!r}) for x in r]\n"
     there.start(flow(body, "a", top=TOP))
@@ -109,10 +127,7 @@ def test_items_of_a_worker_that_dies_run_again(there: Any, flow: Flow, tmp_path:
     assert any("runs again on another" in line.text for line in there.lines())
 
 
-def test_items_go_where_what_they_need_is(there: Any, flow: Flow) -> None:
-    text = flow(f"    r = list({(*range(20),)})\n    gpu = [root(x) for x in r]\n", "gpu", top=TOP)
-    there.start(text)
-    there.until(lambda: any("offers GPU=1" in line.text for line in there.lines()))
-    assert there.state("flow.gpu").state == "running"
-    there.run.stop()
-    assert there.join() == "stopped"
+def test_items_that_need_what_no_worker_has_say_so(there: Any, flow: Flow) -> None:
+    told = there.failure(flow(f"    r = list({(*range(20),)})\n    gpu = [root(x) for x in r]\n", "gpu", top=TOP))
+    assert told.node == "flow.gpu"
+    assert "offers GPU=1" in told.message

@@ -13,9 +13,10 @@ import os
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future as Promise
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 import xxhash
 from distributed import Client
@@ -32,6 +33,8 @@ logging.getLogger("distributed").setLevel(logging.WARNING)
 
 CONNECT_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
+LEAVE_SECONDS = 1.0
+"""How long what is on gets to end when the cluster is let go of."""
 MOST_KEPT = 1 << 28
 """Bytes of the values that are left on the cluster, in case that they are needed again."""
 TRIES = 3
@@ -61,6 +64,11 @@ class Cluster:
         self.lost: list[Callable[[str], None]] = []
         """Told, in the thread of the client, which worker has died."""
         self.said = said
+        self._meeting = threading.Lock()
+        self._asked: dict[Any, Callable[[str, str], None]] = {}
+        """Who uses it and is to be told what it is, as soon as that is known."""
+        self._met: WeakSet[Any] = WeakSet()
+        """Who was told."""
         self.sent = 0
         """How many big values went to the cluster."""
         self.tasks = 0
@@ -73,8 +81,12 @@ class Cluster:
         """Where it is, once it was reached."""
         self.dashboard = ""
         """The address of its dashboard, once it was reached; empty if it has none."""
+        self._greeting: tuple[str, str] | None = None
         self._heard: dict[str, Callable[[Mapping[str, Any]], None]] = {}
         self._kept: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self._changes: list[asyncio.Event] = []
+        self._doing: set[asyncio.Task[None]] = set()
+        self._leaving = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="flodesk dask", daemon=True)
         self._thread.start()
@@ -83,7 +95,18 @@ class Cluster:
     # -------------------------------------------------------------- from other threads
     def do(self, work: Coroutine[Any, Any, None]) -> None:
         """Have something done in the thread of the client."""
-        asyncio.run_coroutine_threadsafe(work, self._loop)
+        asyncio.run_coroutine_threadsafe(self._do(work), self._loop)
+
+    def meet(self, who: object, said: Callable[[str, str], None]) -> None:
+        """Tell somebody who uses it, once, what it is and where its dashboard is: now, or when it is reached."""
+        with self._meeting:
+            greeting = self._greeting
+            if greeting is None:
+                self._asked[who] = said
+            if greeting is None or who in self._met:
+                return
+            self._met.add(who)
+        said(*greeting)
 
     @property
     def usable(self) -> bool:
@@ -113,7 +136,7 @@ class Cluster:
             It cannot.
         """
         await asyncio.wrap_future(self._connected)
-        if not self.usable:
+        if self._leaving or not self.usable:
             raise ClusterLostError(f"{self._name()} does not answer any more")
 
     async def task(
@@ -163,6 +186,21 @@ class Cluster:
         with contextlib.suppress(Exception):  # a worker that has just died is asked in vain, and need not be
             await self._client.run(dask_task.ask, key, how, on_error="ignore")
 
+    @property
+    def own(self) -> bool:
+        """Whether it is one of our own: nobody else starts workers of it."""
+        return not self._address
+
+    @contextlib.contextmanager
+    def changes(self) -> Iterator[asyncio.Event]:
+        """Give an event that is set whenever a worker joins or leaves it."""
+        changed = asyncio.Event()
+        self._changes.append(changed)
+        try:
+            yield changed
+        finally:
+            self._changes.remove(changed)
+
     async def offers(self, resources: Mapping[str, float]) -> bool:
         """Return whether a worker has what a node needs."""
         found = await self._client.scheduler.identity(n_workers=-1)
@@ -197,15 +235,35 @@ class Cluster:
         see = f" Its dashboard: {self.dashboard}" if self.dashboard else ""
         if self._own is not None:
             one = f"one of our own was started, with {self.threads} workers."
-            self.said("info", f"No Dask cluster is named ($FLODESK_DASK_ADDRESS): {one}{see}")
+            greeting = "info", f"No Dask cluster is named ($FLODESK_DASK_ADDRESS): {one}{see}"
         elif not self.threads:
             start = f"Start one: dask worker {self._address}"
-            self.said("warning", f"The Dask cluster at {self._address} has no workers yet. {start}")
+            greeting = "warning", f"The Dask cluster at {self._address} has no workers yet. {start}"
         else:
-            self.said("info", f"The Dask cluster at {self._address} has {self.threads} threads.{see}")
+            greeting = "info", f"The Dask cluster at {self._address} has {self.threads} threads.{see}"
+        with self._meeting:
+            self._greeting = greeting
+            asked, self._asked = self._asked, {}
+            self._met.update(asked)
+        for tell in asked.values():
+            tell(*greeting)
+
+    async def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._doing.add(task)
+        try:
+            await work
+        finally:
+            self._doing.discard(task)
 
     async def _leave(self) -> None:
         self._kept.clear()
+        self._leaving = True
+        if on := set(self._doing):  # what waits for a worker that has died would wait for ever
+            for task in on:
+                task.cancel()
+            await asyncio.wait(on, timeout=LEAVE_SECONDS)
         if not self._connected.done():
             self._connected.cancel()
         elif self._client is not None:
@@ -221,6 +279,9 @@ class Cluster:
         _, words = event
         if not isinstance(words, Mapping):
             return
+        if words.get("action") in ("add-worker", "remove-worker"):
+            for changed in self._changes:
+                changed.set()
         if words.get("action") == "remove-worker":
             for key in words.get("lost-scattered-tasks", ()):
                 self._kept = OrderedDict((mark, kept) for mark, kept in self._kept.items() if kept[0].key != key)
@@ -317,19 +378,3 @@ def words(error: BaseException) -> str:
         found.append(one_line(each))
         each = each.__cause__
     return ": ".join(dict.fromkeys(found))
-
-
-def needed(table: Any, nodes: Sequence[str]) -> dict[str, float]:
-    """Return what a worker must have for some nodes: of each resource the most that one of them needs.
-
-    Parameters
-    ----------
-    table : mapping
-        Amounts of resources by node, as they stand in the header.
-    """
-    found: dict[str, float] = {}
-    for node, amounts in table.items() if isinstance(table, Mapping) else ():
-        if node in nodes and isinstance(amounts, Mapping):
-            for name, amount in amounts.items():
-                found[str(name)] = max(found.get(str(name), 0.0), float(amount))
-    return found

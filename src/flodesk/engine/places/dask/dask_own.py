@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from types import TracebackType
 
+import dask
 from distributed import LocalCluster
 from distributed.security import Security
 
@@ -120,6 +121,9 @@ def main() -> None:
     """Serve until standard input ends."""
     heed(lambda: None)
     logging.getLogger("distributed").setLevel(logging.ERROR)
+    # a worker that has died is started again, however long that takes. Dask would give up one that is not there so long
+    # after a death, also where it was there in between: a cluster without workers has nobody who says so
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "1000 days"})
     workers = int(sys.argv[1]) or min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4)
     made = Security.temporary()
     certificate, key = made.tls_ca_file, made.tls_client_key

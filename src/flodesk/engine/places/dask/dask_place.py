@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.events import Failure
-from flodesk.engine.places.dask.dask_client import TRIES, Cluster, ClusterLostError, Holds, address_from, needed, words
+from flodesk.engine.places.dask.dask_chosen import Chosen
+from flodesk.engine.places.dask.dask_client import TRIES, Cluster, ClusterLostError, words
+from flodesk.engine.places.dask.dask_resources import PATIENCE, ResourcesError, needed, sought, while_offered
 from flodesk.engine.places.dask.dask_task import HOME
 from flodesk.engine.places.literals import Literals
 from flodesk.engine.places.own_modules import Modules, ModulesError
@@ -42,8 +44,8 @@ class DaskPlace:
     ----------
     settings : mapping
         ``address`` (of the scheduler), ``workers`` (how many a cluster of our own has), ``environment`` (variables by
-        name), ``folder`` (the working folder there), ``resources`` (what each node needs, by function and node). What
-        stands in ``[tool.flodesk.dask]``.
+        name), ``folder`` (the working folder there), ``resources`` (what each node needs, by function and node),
+        ``patience`` (how long in s a worker that has it is waited for). What stands in ``[tool.flodesk.dask]``.
     folder : str
         The folder of the flow.
     """
@@ -57,16 +59,15 @@ class DaskPlace:
         self.learned = Learned()
         self._modules: tuple[tuple[str, str], Modules] | None = None
         self._resources = settings.get("resources", {})
-        self._held = Holds.of(address_from(settings), int(settings.get("workers", 0)))
+        self.patience = float(settings.get("patience", PATIENCE))
+        self._held = Chosen(settings, self._lost)
         self._seats: list[DaskSeat] = []
         self._lock = threading.Lock()
 
     def seat(self, opened: Opened) -> Seat:
         """Give a function a seat."""
         with self._lock:
-            cluster = self._held.cluster(lambda level, text: opened.say("", level, text))
-            if self._lost not in cluster.lost:
-                cluster.lost.append(self._lost)
+            cluster = self._held.cluster(opened.run, lambda level, text: opened.say("", level, text))
             seat = DaskSeat(self, cluster, opened)
             self._seats.append(seat)
             return seat
@@ -111,9 +112,6 @@ class DaskPlace:
 
     def close(self) -> None:
         """Let go of the cluster; one of our own ends."""
-        cluster = self._held.now
-        if cluster is not None and self._lost in cluster.lost:
-            cluster.lost.remove(self._lost)
         self._held.let_go()
 
     def _lost(self, worker: str) -> None:
@@ -229,6 +227,8 @@ class DaskSeat:
             answer = await self._answered(task, more, buffers, kept)
         except ClusterLostError as error:
             answer = Answer(failed=Failure("", "ClusterLostError", str(error)), lost=True)
+        except ResourcesError as error:
+            answer = Answer(failed=Failure("", "ResourcesError", str(error)))
         except Exception as error:  # noqa: BLE001 - the end of a task of the client: what is not told here is lost
             said = f"the Dask cluster did not do it: {words(error)}"
             answer = Answer(failed=Failure("", type(error).__name__, said), lost=self._desk is not None)
@@ -250,7 +250,7 @@ class DaskSeat:
             if self._gone:
                 return self._over()
             head |= desk
-        await self._check(needs)
+        await sought(self._cluster, needs, self._place.patience)
         worker = "" if job.free else self._desk_at()
         self._cluster.listen(task.key, task.heard)
         for tries in range(TRIES):
@@ -268,7 +268,7 @@ class DaskSeat:
             task.future, task.gives = future, future if job.kept else None
             task.submitted.set()
             try:
-                told = await self._told(task, future)
+                told = await while_offered(self._told(task, future), self._cluster, needs, self._place.patience, future)
                 await task.all_said(json.loads(told[0])["said"])
                 return task.answer(told)
             except asyncio.CancelledError:  # Dask's own: what it needs is gone, or nobody wants it any more
@@ -313,7 +313,7 @@ class DaskSeat:
     async def _sat(self, task: _Task, needs: Mapping[str, float]) -> dict[str, str]:
         """Return the desk, which is looked for when it is first needed."""
         if self._desk is None:
-            await self._check(needs)
+            await sought(self._cluster, needs, self._place.patience)
             name = f"desk{next(_names)}"
             at: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
             self._cluster.listen(name, lambda words: None if at.done() else at.set_result(words))
@@ -321,7 +321,8 @@ class DaskSeat:
             key = (f"{self.opened.function} objects", self.opened.run, f"{self._cluster.topic}.{name}")
             code = [self._modules.code]
             self._keeps = task.future = await self._cluster.task(key, order, code, resources=needs)
-            said, _ = await asyncio.gather(at, self._done(self._keeps))
+            sat = asyncio.gather(at, self._done(self._keeps))
+            said, _ = await while_offered(sat, self._cluster, needs, self._place.patience, self._keeps)
             self._cluster.forget(name)
             self._desk = {"desk": name, "shop": str(said["shop"]), "at": str(said["at"])}
         return {"desk": self._desk["desk"], "shop": self._desk["shop"]}
@@ -335,12 +336,6 @@ class DaskSeat:
 
     def _desk_at(self) -> str:
         return self._desk["at"] if self._desk is not None else ""
-
-    async def _check(self, needs: Mapping[str, float]) -> None:
-        if needs and not await self._cluster.offers(needs):
-            wanted = " ".join(f"{name}={amount:g}" for name, amount in needs.items())
-            said = f"No worker of the Dask cluster offers {wanted}: the nodes wait for one."
-            self._cluster.said("warning", f"{said} Start one: dask worker ADDRESS --resources “{wanted}”")
 
     def lost(self, worker: str) -> None:
         """Note that a worker has died."""

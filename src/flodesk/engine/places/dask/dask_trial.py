@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from distributed import Client
@@ -32,11 +33,16 @@ def try_cluster(address: str) -> Cluster:
         None answers there.
     """
     try:
-        with Client(address, timeout=PATIENCE, set_as_default=False, name="flodesk") as client:
-            told = client.scheduler_info(n_workers=-1)
-            threads = sum(int(worker["nthreads"]) for worker in told["workers"].values())
-            return Cluster(len(told["workers"]), threads, str(client.dashboard_link or ""))
+        return asyncio.run(_asked(address))
     except Exception as error:
         # whatever Dask, TLS and the network raise: the sentence says it
         words = " ".join(str(error).split())[:200] or type(error).__name__
         raise UnreachableError(f"No Dask scheduler answers at {address}: {words}") from error
+
+
+async def _asked(address: str) -> Cluster:
+    # in an event loop that ends with this: one of Dask's own goes on in its thread where nobody has answered
+    async with Client(address, timeout=PATIENCE, set_as_default=False, name="flodesk", asynchronous=True) as client:
+        told = await client.scheduler.identity(n_workers=-1)
+        threads = sum(int(worker["nthreads"]) for worker in told["workers"].values())
+        return Cluster(len(told["workers"]), threads, str(client.dashboard_link or ""))

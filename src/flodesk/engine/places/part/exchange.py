@@ -1,146 +1,52 @@
 """Our side of a Redis server whose workers run parts of runs: jobs go to queues, what they say comes by one stream.
 
-A `Hosting` is one job of RQ that takes call after call on a worker. Everything that comes is read in one thread, which
+Everything that comes is read in one thread, which
 also looks after the hostings: whether a worker has taken them, and whether that lives.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
+import math
 import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
-from flodesk.engine.places.part.far_states import machine
 from flodesk.engine.places.part.far_values import FarValues
 from flodesk.engine.places.part.hosting import Host, here
+from flodesk.engine.places.part.hostings import Hosting
+from flodesk.engine.places.part.listens import ending
+from flodesk.engine.places.part.needed import ALIVE_SECONDS, alive_key
+from flodesk.engine.places.part.outage import Outage
 from flodesk.engine.places.part.own_workers import OwnWorkers
-from flodesk.engine.places.part.part_job import ALIVE_SECONDS, alive_key, answers_of
 from flodesk.engine.places.server.going_on import GarbledError, GoingOn, in_words
 from flodesk.engine.places.server.key import find_or_make_key
-from flodesk.engine.places.server.signing import Reading, RefusedError, Writing
-from flodesk.engine.places.server.stream import EXPIRE_SECONDS, Keys, connect, hidden
+from flodesk.engine.places.server.stream import Keys, PlaceError, connect, hidden
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import PARTS
 from flodesk.engine.places.session.job_queue import JobQueue
+from flodesk.engine.places.session.sending import Sending
 from flodesk.engine.settings import section
 
 BLOCK_MS = 250
-AGAIN_SECONDS = 0.25
 LOOK_SECONDS = 0.5
 """How often it is looked after hostings of which nothing is heard."""
+LAST_SECONDS = 1.0
+"""How long it is waited at the end until the last words are sent."""
 MOST_OWN = 8
 """So many workers of our own are started for jobs that each are one node."""
+FREE_SECONDS = 0.3
+"""So long it is waited to hear how many workers are free; there are none as far as nobody has said it."""
 QUIET_SECONDS = 1.5
 """After so long without a word from a call that is on it is looked whether its worker lives."""
 
 
 _OURS = "the nodes that run on the queue"
-
-
-class Listens(Protocol):
-    """A function that has a hosting: its seat."""
-
-    def there(self) -> None:
-        """Take note that a worker has begun."""
-
-    def heard(self, head: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
-        """Take a frame."""
-
-    def left(self, why: str) -> None:
-        """Take note that the hosting is over; `why` if its worker did not end it in order."""
-
-    def waits(self, seconds: float) -> None:
-        """Take note that no worker has begun for so long."""
-
-    def look(self) -> None:
-        """Send what could not be sent."""
-
-    @property
-    def busy(self) -> bool:
-        """Whether it waits for an answer."""
-
-
-class Hosting:
-    """A job that hosts functions on one worker.
-
-    Attributes
-    ----------
-    id, queue : str
-        Its own name, and where it was put.
-    run : str
-        For which run it is used.
-    single : bool
-        It does what stands in its job, and no more.
-    begun, over : bool
-        A worker has taken it; it has ended.
-    worker : str
-        What has taken it, in words.
-    offset : int
-        What is to be added to its times, in ns.
-    """
-
-    def __init__(self, exchange: Exchange, queue: str, run: str) -> None:
-        self.id = f"{exchange.name}-{secrets.token_hex(4)}"
-        self.queue = queue
-        self.run = run
-        self.single = False
-        self.begun = self.over = False
-        self.worker = ""
-        self.offset = 0
-        self.seats: dict[str, Listens] = {}
-        self.made = self.last = time.monotonic()
-        self.looked = 0.0
-        self._exchange = exchange
-        self._writing = Writing(exchange.key, self.id)
-        self._reading = Reading(exchange.key, answers_of(self.id))
-
-    def send(self, command: Mapping[str, Any], buffers: Sequence[Any] = ()) -> None:
-        """Send a command. Where the server is away it is lost, and asked for again when that is back."""
-        with self._exchange.lock, contextlib.suppress(RedisError):
-            commands = Keys(self.id).commands
-            with self._exchange.connection.pipeline(transaction=False) as pipe:
-                pipe.xadd(commands, self._writing.entry(command, buffers), maxlen=1000)
-                pipe.expire(commands, EXPIRE_SECONDS)
-                pipe.execute()
-
-    def take(self, fields: dict[bytes, bytes]) -> None:
-        """Take an entry of the stream; what its worker has not signed is no word of it."""
-        try:
-            head, buffers = self._reading.command(fields)
-        except (RefusedError, KeyError, ValueError):
-            return
-        self.last = time.monotonic()
-        if head["f"] == "at":
-            self.begun = True
-            self.worker = f"{head['host']} (process {head['pid']})"
-            self.offset = 0 if head["machine"] == machine() else time.perf_counter_ns() - int(head["clock"])
-            for seat in list(self.seats.values()):
-                seat.there()
-        elif head["f"] == "left":
-            self.end("")
-        elif (found := self.seats.get(str(head["key"]))) is not None:
-            found.heard(head, buffers)
-
-    def end(self, why: str) -> None:
-        """Note that it is over, and tell its seats."""
-        if self.over:
-            return
-        self.over = True
-        self._exchange.forget(self)
-        for seat in list(self.seats.values()):
-            seat.left(why)
-
-    def kill(self) -> None:
-        """End it with its process, or take it off the queue."""
-        with contextlib.suppress(RedisError):
-            self._exchange.jobs(self.queue).end(self.id)
 
 
 class Exchange:
@@ -194,14 +100,23 @@ class Exchange:
         """Held while seats change; told when one of them has an answer, or news."""
         self.lock = threading.RLock()
         """Held while something is sent: what is signed is numbered."""
+        self._sending = Sending(self.connection.ping, self._unsent)
+        """Sends what nobody waits for: that a call is to stop, or a hosting to end."""
+        self._bringing = Sending(self.connection.ping, self._unsent, math.inf)
+        """Brings calls and jobs, one after the other; a word to stop is not to wait for a large value."""
         self._jobs: dict[str, JobQueue] = {}
         self._hostings: dict[str, Hosting] = {}
         self._idle: list[Hosting] = []
         self._said: set[str] = set()
-        self._free: dict[str, tuple[float, int]] = {}
-        self._pid = os.getpid()
+        self._free: dict[str, int] = {}
+        self._counted: dict[str, float] = {}
+        """How many workers of a queue are free, and when that was asked for."""
+        self.outage = Outage(self.url, self.wire.patience, lambda level, text: self.said(level, text))
+        self.owed: list[Hosting] = []
+        """Those that are to be ended when the server is back."""
+        self._pending: list[Callable[[], object]] = []
+        """What could not be done yet."""
         self._beat = 0.0
-        self._away = 0.0
         self._left = threading.Event()
         self._thread = threading.Thread(target=self._hear, name="flodesk parts", daemon=True)
         self._breathe()
@@ -214,11 +129,14 @@ class Exchange:
             if self.users or self.over:
                 return
             self.over = True
+        self._bringing.close()
         for hosting in list(self._hostings.values()):
             if hosting.begun:
                 hosting.send({"c": "close"})
             else:
                 hosting.kill()
+        self._sending.wait(LAST_SECONDS)
+        self._sending.close()
         self._left.set()
         self._thread.join(3.0)
         with contextlib.suppress(RedisError):
@@ -229,6 +147,21 @@ class Exchange:
         if self.own is not None:
             self.own.close()
 
+    def soon(self, deed: Callable[[], object]) -> None:
+        """Do something in another thread: who asks for it does not wait for the server."""
+        self._sending.put(lambda: self._guarded(deed))
+
+    def bring(self, deed: Callable[[], object]) -> None:
+        """Do something in the thread that brings calls and jobs, after all that it was given before."""
+        self._bringing.put(lambda: self._guarded(deed))
+
+    def _unsent(self, error: Exception) -> None:
+        self.say_once("warning", f"Something for {_OURS} could not be sent: {in_words(error)}")
+
+    def _guarded(self, deed: Callable[[], object]) -> None:
+        with self._going_on.past():
+            deed()
+
     def jobs(self, queue: str) -> JobQueue:
         """Return a queue."""
         if queue not in self._jobs:
@@ -236,18 +169,26 @@ class Exchange:
         return self._jobs[queue]
 
     # -------------------------------------------------------------- hostings
-    def hosting(self, queue: str, run: str, function: str, path: str) -> Hosting:
-        """Return a hosting for a run: one that an earlier run has left, or one that is put on the queue."""
-        with self.news:
-            for hosting in [idle for idle in self._idle if idle.queue == queue]:
+    def idle(self, queue: str, run: str) -> Hosting | None:
+        """Return a hosting for a run that an earlier run has left, if there is one."""
+        while True:
+            with self.news:
+                hosting = next((idle for idle in self._idle if idle.queue == queue), None)
+                if hosting is None:
+                    return None
                 self._idle.remove(hosting)
-                if self._lives(hosting):
+            lives = self._lives(hosting)
+            with self.news:
+                if lives and not hosting.over:
                     hosting.run = run
                     return hosting
                 hosting.end("")
-            hosting = Hosting(self, queue, run)
+
+    def fresh(self, queue: str, run: str) -> Hosting:
+        """Return a new hosting for a run, which is to be put on the queue."""
+        hosting = Hosting(self, queue, run)
+        with self.news:
             self._hostings[hosting.id] = hosting
-        self._enqueue(hosting, f"nodes of {function} in {path or 'a flow without a file'}", path)
         return hosting
 
     def _lives(self, hosting: Hosting) -> bool:
@@ -267,22 +208,32 @@ class Exchange:
         self, queue: str, run: str, head: Mapping[str, Any], words: str, path: str, after: Sequence[str]
     ) -> Hosting:
         """Return a hosting for the calls in `head` alone, that begins when the jobs `after` have come to their ends."""
-        hosting = Hosting(self, queue, run)
+        hosting = self.fresh(queue, run)
         hosting.single = True
-        with self.news:
-            self._hostings[hosting.id] = hosting
-        if self.own is not None:
-            self.own.need(queue, min(MOST_OWN, sum(each.queue == queue for each in self._hostings.values())))
-        with contextlib.suppress(RedisError):
-            self.jobs(queue).enqueue(PARTS, hosting.id, {"client": self.name, **head}, words, path, after)
+        self.bring(lambda: self.enqueue(hosting, head, words, path, after))
         return hosting
 
-    def _enqueue(self, hosting: Hosting, words: str, path: str) -> None:
-        if self.own is not None:
+    def enqueue(
+        self, hosting: Hosting, head: Mapping[str, Any], words: str, path: str, after: Sequence[str] = ()
+    ) -> None:
+        """Put a hosting on its queue, unless nobody needs it any more."""
+        with self.news:
+            if hosting.over or not hosting.seats:
+                hosting.over = True
+                self.forget(hosting)
+                return
             on = sum(each.queue == hosting.queue for each in self._hostings.values())
-            self.own.need(hosting.queue, on)
-        with contextlib.suppress(RedisError):  # the reader sees that the server is away, and puts it there again
-            self.jobs(hosting.queue).enqueue(PARTS, hosting.id, {"client": self.name}, words, path)
+        if self.own is not None:
+            self.own.need(hosting.queue, min(MOST_OWN, on) if hosting.single else on)
+        try:
+            self.jobs(hosting.queue).enqueue(PARTS, hosting.id, {"client": self.name, **head}, words, path, after)
+        except RedisError:
+            pass  # the reader sees that it is not there, and has it put there again
+        except Exception as error:  # noqa: BLE001 - whatever it is: nobody else would end what waits for it
+            with self.news:
+                for seat in list(hosting.seats.values()):
+                    seat.garbled(in_words(error))
+        hosting.coming, hosting.made = False, time.monotonic()
 
     def free(self, hosting: Hosting) -> None:
         """Take a hosting back that its run needs no more."""
@@ -292,7 +243,7 @@ class Exchange:
             if hosting.begun and not self.over:
                 self._idle.append(hosting)
                 return
-        self.withdraw(hosting)
+        self.soon(lambda: self.withdraw(hosting))
 
     def withdraw(self, hosting: Hosting) -> bool:
         """Take a hosting off the queue that no worker has begun; returns whether that was so."""
@@ -333,14 +284,18 @@ class Exchange:
             waiting = sum(h.queue == queue and not h.begun for h in self._hostings.values())
             if self.own is not None:
                 return sum(h.queue == queue for h in self._hostings.values()) < most
-        looked, free = self._free.get(queue, (0.0, 0))
-        if now - looked > LOOK_SECONDS:
-            try:
-                free = sum(idle for _, idle in self.jobs(queue).workers())
-            except RedisError:
-                free = 0
-            self._free[queue] = now, free
-        return free > waiting
+        if now - self._counted.get(queue, 0.0) > LOOK_SECONDS:
+            self._counted[queue], counted = now, threading.Event()
+            self._free.pop(queue, None)
+            self.soon(lambda: self._count(queue, counted))
+            counted.wait(FREE_SECONDS)
+        return self._free.get(queue, 0) > waiting
+
+    def _count(self, queue: str, counted: threading.Event) -> None:
+        """See how many workers of a queue are free."""
+        with contextlib.suppress(RedisError):
+            self._free[queue] = sum(idle for _, idle in self.jobs(queue).workers())
+        counted.set()
 
     def alone(self, queue: str) -> bool:
         """Return whether this process is of a worker of that queue, and no other one is free to help."""
@@ -368,10 +323,28 @@ class Exchange:
         except Exception as error:  # noqa: BLE001 - whatever it is
             if self._left.is_set():
                 return  # a connection was closed under it, which nobody needs any more
-            self.broken = f"what workers say of {_OURS} cannot be read any more: {in_words(error)}"
-            for hosting in list(self._hostings.values()):
+            strange = f"what workers say of {_OURS} cannot be read any more: {in_words(error)}. Run the flow again"
+            with self.news:  # what is made after that finds it
+                self.broken = str(error) if isinstance(error, PlaceError) else strange
+                hostings = list(self._hostings.values())
+            for hosting in hostings:
                 with self.news, contextlib.suppress(Exception):
                     hosting.end(self.broken)
+            self._try_again()
+
+    def later(self, work: Callable[[], object]) -> None:
+        """Do something when the server is looked at next, and answers."""
+        with self.news:
+            self._pending.append(work)
+        if self.broken:  # nobody looks any more
+            self._try_again()
+
+    def _try_again(self) -> None:
+        with self.news:
+            pending, self._pending = self._pending, []
+            for work in pending:
+                with self._going_on.past():
+                    work()
 
     def _read(self) -> None:
         last, looked = "0", 0.0
@@ -379,14 +352,14 @@ class Exchange:
         while not self._left.is_set():
             try:
                 found: Any = self._reading.xread({events: last}, block=BLOCK_MS, count=200)
-                if self._away:
+                if self.outage.away:
                     self._back()
                 for _, entries in found or ():
                     for entry, fields in entries:
                         last = entry
                         hosting = self._hostings.get(fields.pop(b"from", b"").decode(errors="replace"))
                         if hosting is not None:
-                            with self.news, self._going_on.past():
+                            with self._going_on.past():
                                 hosting.take(fields)
                 if found:
                     self._reading.xtrim(events, minid=last)
@@ -396,6 +369,8 @@ class Exchange:
                     looked = now
                     self._look_after()
                     self.values.tidy()
+            except OutOfMemoryError as error:
+                self._no_room(error)
             except RedisError as error:
                 self._lost(error)
 
@@ -409,6 +384,11 @@ class Exchange:
     def _look_after(self) -> None:
         """See how hostings do of which nothing is heard."""
         now = time.monotonic()
+        quiet = (h.busy and now - h.last > QUIET_SECONDS for h in list(self._hostings.values()))
+        if (any(quiet) or self.outage.is_full or self._pending) and self.outage.look(self._reading):
+            self._make_room()
+            return
+        self._try_again()
         for hosting in list(self._hostings.values()):
             with self._going_on.past():
                 self._look_at(hosting, now)
@@ -416,15 +396,15 @@ class Exchange:
     def _look_at(self, hosting: Hosting, now: float) -> None:
         with self.news:
             for seat in list(hosting.seats.values()):
-                if hosting.begun:
-                    seat.look()
-                else:
-                    seat.waits(now - hosting.made)
+                with ending(seat):
+                    if hosting.begun:
+                        seat.look()
+                    elif not hosting.coming:
+                        seat.waits(now - hosting.made)
         quiet = now - hosting.last
-        busy = any(seat.busy for seat in hosting.seats.values())
-        if hosting.over or quiet < QUIET_SECONDS or now - hosting.looked < QUIET_SECONDS:
+        if hosting.over or hosting.coming or quiet < QUIET_SECONDS or now - hosting.looked < QUIET_SECONDS:
             return
-        if hosting.begun and not busy:
+        if hosting.begun and not hosting.busy:
             return
         hosting.looked = now
         fate, words = self.jobs(hosting.queue).fate(hosting.id, quiet)
@@ -449,27 +429,39 @@ class Exchange:
 
     # -------------------------------------------------------------- a server that goes
     def _lost(self, error: RedisError) -> None:
+        self._nothing_heard()
+        self._left.wait(self.outage.lost(error))
+
+    def _no_room(self, error: OutOfMemoryError) -> None:
+        self.outage.full(error)
+        with contextlib.suppress(RedisError):
+            self._make_room()
+        self._left.wait(LOOK_SECONDS)
+
+    def _make_room(self) -> None:
+        self._nothing_heard()
+        self.values.make_room()
+
+    def _nothing_heard(self) -> None:
+        """Note that nobody can be heard now: that says nothing of how they do."""
         now = time.monotonic()
-        if not self._away:
-            self._away = now
-            self.said("warning", f"The Redis server at {hidden(self.url)} does not answer ({error}): waiting for it.")
         for hosting in list(self._hostings.values()):
-            hosting.last = now  # what nobody could hear says nothing
-            if now - self._away > self.wire.patience:
-                with self.news:
-                    hosting.end(f"the Redis server at {hidden(self.url)} does not answer any more ({error})")
-        self._left.wait(AGAIN_SECONDS)
+            hosting.last = now
 
     def _back(self) -> None:
         """Send once more what may have been lost with the server."""
-        self._away = self._beat = 0.0
+        self._beat = 0.0
         self._breathe()
-        self.said("info", f"The Redis server at {hidden(self.url)} answers again.")
+        self.outage.back()
+        owed, self.owed = self.owed, []
+        for hosting in owed:
+            hosting.kill()
         for hosting in list(self._hostings.values()):
             with self.news:
-                if not hosting.begun and not self.jobs(hosting.queue).has(hosting.id):
+                if not hosting.begun and not hosting.coming and not self.jobs(hosting.queue).has(hosting.id):
                     hosting.end("")  # it waited in the memory of the server, which is empty now
                     continue
                 if hosting.begun:
                     for seat in list(hosting.seats.values()):
-                        seat.there()
+                        with ending(seat):
+                            seat.there()

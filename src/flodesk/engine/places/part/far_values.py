@@ -1,4 +1,4 @@
-"""Big buffers of values on their way over a Redis server: by a hash of what is in them, each of them once.
+"""Big buffers of values on their way over a Redis server: by a hash of what is in them, each of them once, in pieces.
 
 The head that names a hash is signed, so what was altered on its way is found out. Whoever has parts of runs on workers
 has buffers of its own on the server: past a budget those go that no call needs, the oldest first, and in the end all of
@@ -7,18 +7,18 @@ them; where it has died, they are gone after a while. Whoever sent or got one ke
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import OutOfMemoryError
+
+from flodesk.engine.places.server.pieces import Kept, bring, keys_of, whole
 
 KEPT_SECONDS = 600
 """How long they lie on the server after they were last sent."""
-MOST_KEPT = 1 << 27
-"""Bytes that are kept here for the next time."""
 MOST_THERE = 1 << 27
 """Bytes that lie on the server for the next time, beside those that calls need."""
 
@@ -48,40 +48,56 @@ class FarValues:
         self._owner = owner
         self._writing = threading.Lock()
         """Held while something is brought there or taken away: what is needed anew is not taken away after that."""
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
+        self._kept = Kept()
         self._lock = threading.Lock()
-
-    @staticmethod
-    def name_of(part: Any) -> str:
-        """Return the hash of a buffer, 64 hexadecimal digits."""
-        return hashlib.blake2b(part, digest_size=32).hexdigest()
 
     def put(self, parts: Mapping[str, Any]) -> None:
         """Bring buffers to the server, those that are not there.
 
         Raises
         ------
+        OutOfMemoryError
+            The server has no room for them; all that no call needs was taken away before.
         RedisError
             The server does not answer.
         """
-        with self._writing, self._connection.pipeline(transaction=False) as pipe:
-            gone = [self._key(name) for name in self.there.over()]
-            if gone:
-                pipe.unlink(*gone)
-            for name in parts:
-                pipe.expire(self._key(name), KEPT_SECONDS)
-            if not pipe.command_stack:
-                return
-            there = pipe.execute()[bool(gone) :]
-            for name, known in zip(parts, there, strict=True):
-                data = bytes(parts[name])
-                if not known:
-                    self.sent += 1
-                    pipe.set(self._key(name), data, ex=KEPT_SECONDS)
-                self._keep(name, data)
-            if pipe.command_stack:
-                pipe.execute()
+        try:
+            self._put(parts)
+        except OutOfMemoryError:
+            self._put(parts, 0)
+
+    def _put(self, parts: Mapping[str, Any], most: int | None = None) -> None:
+        with self._writing:
+            gone = self._keys(self.there.over(most).items())
+            with self._connection.pipeline(transaction=False) as pipe:
+                if gone:
+                    pipe.unlink(*gone)
+                for name, part in parts.items():
+                    for key in self._keys([(name, memoryview(part).nbytes)]):
+                        pipe.expire(key, KEPT_SECONDS)
+                there = list(pipe.execute()[bool(gone) :] if pipe.command_stack else ())
+            data = {name: bytes(part) for name, part in parts.items()}
+            new: dict[str, bytes] = {}
+            for name, part in data.items():
+                pieces = len(self._keys([(name, len(part))]))
+                if not all(there[:pieces]):
+                    new[name] = part
+                del there[:pieces]
+            bring(self._connection, new, self._prefix, KEPT_SECONDS)
+            self.sent += len(new)
+        with self._lock:
+            for name, part in data.items():
+                self._kept.keep(name, part)
+
+    def make_room(self) -> None:
+        """Take away all that no call needs.
+
+        Raises
+        ------
+        RedisError
+            The server does not answer.
+        """
+        self._put({}, 0)
 
     def tidy(self) -> None:
         """Take away what there is no room for, unless somebody brings something just now, and does so.
@@ -104,12 +120,12 @@ class FarValues:
             The server does not answer.
         """
         with self._writing:
-            gone = [self._key(name) for name in self.there.everything()]
+            gone = self._keys(self.there.everything().items())
             if gone:
                 self._connection.unlink(*gone)
 
-    def get(self, name: str) -> bytes:
-        """Return a buffer.
+    def get(self, name: str, size: int) -> bytes:
+        """Return a buffer of so many bytes.
 
         Raises
         ------
@@ -119,30 +135,42 @@ class FarValues:
             The server does not answer.
         """
         with self._lock:
-            if name in self._kept:
-                self._kept.move_to_end(name)
-                return self._kept[name]
-        data: Any = self._connection.get(self._key(name))
-        if data is None or self.name_of(data) != name:
+            kept = self._kept.get(name)
+        if kept is not None:
+            return kept
+
+        def piece(key: str) -> bytes | None:
+            found: Any = self._connection.get(key)
+            return None if found is None else bytes(found)
+
+        data = whole(name, self._keys([(name, size)]), piece)
+        if data is None:
             raise MissingError(f"a value is gone from the server: {name[:12]}")
-        self._keep(name, data)
-        return bytes(data)
-
-    def fetch(self, names: Collection[str]) -> dict[str, bytes]:
-        """Return buffers by their names."""
-        return {name: self.get(name) for name in names}
-
-    def _keep(self, name: str, data: bytes) -> None:
         with self._lock:
-            if name not in self._kept and len(data) <= MOST_KEPT // 4:
-                self._kept[name] = data
-                self._size += len(data)
-            while self._size > MOST_KEPT:
-                _, old = self._kept.popitem(last=False)
-                self._size -= len(old)
+            self._kept.keep(name, data)
+        return data
 
-    def _key(self, name: str) -> str:
-        return f"flodesk:{self._owner}:value:{name}"
+    def fetch(self, parcels: Iterable[Mapping[str, Any]]) -> None:
+        """Have the large buffers of values here before these are made again, as many as there is room for.
+
+        Raises
+        ------
+        MissingError
+            One is not there, or is another one.
+        RedisError
+            The server does not answer.
+        """
+        for parcel in parcels:
+            for place in parcel.get("p", ()):
+                if len(place) == 3:
+                    self.get(str(place[0]), int(place[2]))
+
+    def _keys(self, sizes: Iterable[tuple[str, int]]) -> list[str]:
+        return [key for name, size in sizes for key in keys_of(self._prefix, name, size)]
+
+    @property
+    def _prefix(self) -> str:
+        return f"flodesk:{self._owner}:value"
 
 
 def sizes_of(head: Mapping[str, Any]) -> dict[str, int]:
@@ -171,24 +199,30 @@ class There:
             self._note(given)
             self._calls.pop(call, None)
 
-    def over(self) -> list[str]:
-        """Return those for which there is no room, and know them no more."""
+    def over(self, most: int | None = None) -> dict[str, int]:
+        """Return those for which there is no room, and how large they are; they are known no more.
+
+        Parameters
+        ----------
+        most : int
+            How many bytes may stay that no call needs; by default the budget.
+        """
         with self._lock:
             needed = frozenset().union(*self._calls.values())
             free = [name for name in self._sizes if name not in needed]
             size = sum(self._sizes[name] for name in free)
-            gone = []
+            gone = {}
             for name in free:
-                if size <= MOST_THERE:
+                if size <= (MOST_THERE if most is None else most):
                     break
-                size -= self._sizes.pop(name)
-                gone.append(name)
+                gone[name] = self._sizes.pop(name)
+                size -= gone[name]
             return gone
 
-    def everything(self) -> list[str]:
+    def everything(self) -> dict[str, int]:
         """Return all of them, and know none any more."""
         with self._lock:
-            found = list(self._sizes)
+            found = dict(self._sizes)
             self._sizes.clear()
             self._calls.clear()
             return found

@@ -27,6 +27,13 @@ class Host:
     name: str
     own: bool = False
 
+    def queue(self, usual: str) -> str:
+        """Return the queue on which others of its kind wait for nodes, where those elsewhere wait on a usual one.
+
+        A worker of a local queue listens before all to that of its environment.
+        """
+        return next((name for name in self.queues if self.own and name.startswith(f"{usual}.")), usual)
+
 
 class _Here:
     host: Host | None = None

@@ -6,9 +6,10 @@ not come home, but for those that are wanted there.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -17,10 +18,13 @@ from redis.exceptions import RedisError
 from flodesk.engine.events import Failure
 from flodesk.engine.load import parse
 from flodesk.engine.names import Names
-from flodesk.engine.places.part.exchange import Exchange, Hosting
+from flodesk.engine.places.part.exchange import Exchange
 from flodesk.engine.places.part.far_states import note
 from flodesk.engine.places.part.far_values import MissingError, sizes_of
-from flodesk.engine.places.part.part_job import far, too_large
+from flodesk.engine.places.part.hostings import Hosting
+from flodesk.engine.places.part.listens import cannot_be_taken
+from flodesk.engine.places.part.part_job import far
+from flodesk.engine.places.part.room import too_large
 from flodesk.engine.places.processes.parcel import failure_from_json, unwrap, wrap
 from flodesk.engine.places.processes.seat import pass_on
 from flodesk.engine.places.protocol import Answer, Job, Opened, WorkerLostError
@@ -56,7 +60,7 @@ class Whole(Protocol):
 
 
 class NodeJobs:
-    """The jobs of one call. Used while the exchange's news are held."""
+    """The jobs of one call. Used while the exchange's news are held, but for `bring`."""
 
     def __init__(
         self,
@@ -74,6 +78,8 @@ class NodeJobs:
         self._literals = literals
         self._values: dict[str, Any] = {}
         self._over = False
+        self._big: dict[str, Any] = {}
+        """The large buffers of what the call was given."""
         self.nodes: list[_Node] = []
         given_by: dict[str, _Node] = {}
         for number, (item, reads, binds) in enumerate(_uses(seat.opened, job)):
@@ -89,23 +95,26 @@ class NodeJobs:
             for name, before in node.reads.items():
                 before.gives.append(name)
 
-    def begin(self) -> None:
-        """Put the jobs on the queue."""
-        big: dict[str, Any] = {}
+    def bring(self) -> Failure | None:
+        """Bring what the call was given to the server, not while the news are held; returns why it cannot travel.
+
+        Raises
+        ------
+        RedisError
+            The server does not answer, or has no room.
+        """
+        big = self._big
         given = {name: _far(value, big) for name, value in self.job.given.items()}
         literals: list[list[Any]] = [[node, name, _far(value, big)] for (node, name), value in self._literals.items()]
         failed = too_large(given, big, self.exchange.wire.megabytes * 1e6)
         if failed is not None:
-            self.seat.take(Answer(failed=failed))
-            return
+            return failed
+        self.exchange.values.there.need(self.name, {name: part.nbytes for name, part in big.items()})
         try:
-            self.exchange.values.there.need(self.name, {name: part.nbytes for name, part in big.items()})
             self.exchange.values.put(big)
-        except RedisError as error:
-            self._close()
-            said = f"the Redis server does not answer ({error}): run the flow again when it does"
-            self.seat.take(Answer(failed=Failure("", "PlaceError", said)))
-            return
+        except BaseException:
+            self.leave()
+            raise
         for node in self.nodes:
             node.head = {
                 "c": "job", "key": self.name, "n": 1, "function": self.job.function, "items": [node.item],
@@ -114,6 +123,11 @@ class NodeJobs:
                 "literals": [each for each in literals if each[0] == node.item or "." in each[0]],
                 "wanted": sorted({*node.gives, *node.wanted}), "shown": [], "free": True, "record": node.record,
             }  # fmt: skip
+        return None
+
+    def begin(self) -> None:
+        """Have the jobs put on the queue."""
+        for node in self.nodes:
             self._enqueue(node)
 
     def _enqueue(self, node: _Node) -> None:
@@ -130,23 +144,54 @@ class NodeJobs:
         """Whether the call is over."""
         return self._over
 
-    def again(self, node: _Node) -> None:
-        """Put a job on the queue once more, and those that wait for it."""
-        late = {node}
-        for other in self.nodes:
-            if late & set(other.reads.values()):
-                late.add(other)
-                other.drop()
+    def again(self, *nodes: _Node) -> None:
+        """Put jobs on the queue once more, and those that wait for them.
+
+        What reads a node that is running is kept here until that is done: a server that came back empty does not know
+        the job that it would wait for.
+        """
+        behind = self.behind(*nodes)
+        for other in behind:
+            other.drop()
+        late = {*nodes, *behind}
         for other in self.nodes:
             if other in late:
-                self._enqueue(other)
+                other.hosting = None
+                before = [each for each in other.reads.values() if not each.done]
+                if not any(each.begun or each.hosting is None for each in before):
+                    self._enqueue(other)
+
+    def behind(self, *nodes: _Node) -> list[_Node]:
+        """Return what reads one of these, or what comes of it, and is not done."""
+        found = {*nodes}
+        for other in self.nodes:  # each stands behind what it reads
+            if not other.done and found & {*other.reads.values()}:
+                found.add(other)
+        return [other for other in self.nodes if other in found and other not in nodes]
+
+    def give_again(self, node: _Node) -> None:
+        """Have what a node reads made once more: the server has lost it."""
+        self.exchange.bring(self._bring_again)
+        before = [other for other in dict.fromkeys(node.reads.values()) if other.done]
+        for other in before:
+            other.done = other.begun = False
+        self.again(node, *before)
+
+    def _bring_again(self) -> None:
+        with contextlib.suppress(RedisError):  # then it is missed once more
+            self.exchange.values.put(self._big)
 
     def took(self, values: Mapping[str, Any]) -> None:
         """Take the values of a node; answer when all nodes are done."""
         self._values |= values
-        if self._over or not all(node.done for node in self.nodes):
+        if self._over:
             return
-        self._close()
+        for node in self.nodes:
+            if node.hosting is None and not node.done and all(before.done for before in node.reads.values()):
+                self._enqueue(node)
+        if not all(node.done for node in self.nodes):
+            return
+        self.leave()
         notes = {name: said for node in self.nodes for name, said in node.notes.items()}
         failed = next((node for node in self.nodes if node.failed is not None), None)
         if failed is not None:
@@ -163,18 +208,18 @@ class NodeJobs:
             node.stop(hard)
         self.took({})
 
-    def _close(self) -> None:
+    def leave(self) -> None:
         """Note that it is over: what lies on the server is not needed for it any more."""
         self._over = True
         self.exchange.values.there.done(self.name, {})
 
     def end(self) -> None:
         """End what does not stop."""
-        self._close()
+        self.leave()
         for node in self.nodes:
             if not node.done and node.hosting is not None:
                 node.hosting.seats.clear()
-                node.hosting.kill()
+                node.hosting.kill_soon()
                 node.hosting.end("")
 
     def stay(self) -> None:
@@ -184,7 +229,7 @@ class NodeJobs:
         other = self.exchange.shared(self.nodes[0].hosting)
         if other is None and not self.exchange.alone(self.queue):
             return
-        self._close()
+        self.leave()
         for node in self.nodes:
             node.drop()
         if other is not None:
@@ -212,7 +257,8 @@ class _Node:
         self.cell = -1
         self.notes: Mapping[str, str] = {}
         self._jobs = jobs
-        self._tries = 0
+        self._died = self._lost = 0
+        """So many workers were gone with it; so often the server did not have what it was given."""
         self._ready = 0.0
         """Since when it waits for nothing but a worker."""
         self._base: dict[int, int] = {}
@@ -238,9 +284,15 @@ class _Node:
         elif kind == "cells":
             self._note(buffers[0])
         elif kind == "missing":
-            self._again("the server has lost what the node was given")
+            self._lost += 1
+            lost = f"the server has lost what the node was given {TRIES} times. Run the flow again"
+            self._again(self._lost, Failure("", "MissingError", lost), jobs.give_again)
         elif kind in ("done", "failed", "stopped", "skipped"):
             self._finished(head, buffers)
+
+    def wanted_of(self, head: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+        """Return those parcels of an answer that are wanted here."""
+        return () if self.done else [head["values"][name] for name in self.wanted if name in head["values"]]
 
     def _finished(self, head: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
         jobs = self._jobs
@@ -257,7 +309,7 @@ class _Node:
                 jobs.exchange.values.there.need(jobs.name, sizes_of(head))
 
             def big(name: str, offset: int, size: int) -> Any:
-                return bytearray(jobs.exchange.values.get(name))
+                return bytearray(jobs.exchange.values.get(name, size))
 
             try:
                 for name in self.wanted:
@@ -280,26 +332,32 @@ class _Node:
         if self._jobs.stopping:
             self.done = True
             self._jobs.took({})
+        elif self._jobs.exchange.broken:
+            self._fail(Failure("", "PlaceError", self._jobs.exchange.broken))
         elif why.startswith("The worker refused"):
-            self.failed, self.done = Failure("", "RefusedError", why), True
-            self._jobs.took({})
+            self._fail(Failure("", "RefusedError", why))
+        elif not why and not self.begun:
+            self._jobs.again(self)  # it waited in the memory of a server that has lost it, or had no room for it
         else:
             if self.begun and self.hosting is not None:
                 text = f"The worker on {self.hosting.worker} is gone; what it was doing runs again on another."
                 self._jobs.seat.opened.say("", "warning", text)
-            self._again(why)
+            self._died += 1
+            died = f"{TRIES} workers have died with it: {why}"
+            self._again(self._died, Failure("", WorkerLostError.__name__, died), self._jobs.again)
 
-    def _again(self, why: str) -> None:
-        self._tries += 1
-        if self._tries < TRIES and not self._jobs.exchange.broken:
-            self._jobs.again(self)
-            return
-        said = f"{TRIES} workers have died with it: {why}"
-        self.failed, self.done = Failure("", WorkerLostError.__name__, said), True
-        for other in self._jobs.nodes:  # nobody runs those that wait for it any more
-            if self in other.reads.values():
-                other.drop()
-                other.done = True
+    def _again(self, times: int, failed: Failure, how: Callable[[_Node], None]) -> None:
+        """Have it done again; where that was often enough, it has failed."""
+        if times < TRIES:
+            how(self)
+        else:
+            self._fail(failed)
+
+    def _fail(self, failed: Failure) -> None:
+        self.failed, self.done = failed, True
+        for other in self._jobs.behind(self):  # nobody runs those any more: their jobs would wait for one that is gone
+            other.drop()
+            other.done = True
         self._jobs.took({})
 
     def waits(self, seconds: float) -> None:
@@ -314,21 +372,42 @@ class _Node:
     def look(self) -> None:
         """Nothing: what it does stands in its job."""
 
+    def garbled(self, why: str) -> None:
+        """End the call with an error."""
+        if self.done:
+            return
+        if self.hosting is not None and self.hosting.begun:
+            self.hosting.send_soon({"c": "stop", "n": 1, "hard": True})
+        self._fail(Failure("", "PlaceError", cannot_be_taken(why)))
+
     def drop(self) -> None:
         """Take its job off the queue."""
-        if self.hosting is not None and not self.done:
-            self.hosting.seats.clear()
-            if not self._jobs.exchange.withdraw(self.hosting):
-                self.hosting.send({"c": "stop", "n": 1, "hard": False})
+        hosting, exchange = self.hosting, self._jobs.exchange
+        if hosting is not None and not self.done:
+            hosting.seats.clear()
+            stop = {"c": "stop", "n": 1, "hard": False}
+            exchange.soon(lambda: exchange.withdraw(hosting) or hosting.send(stop))
 
     def stop(self, hard: bool) -> None:
         """Ask it to stop."""
-        if self.done or self.hosting is None:
+        if self.done:
             return
-        if not self.hosting.begun and self._jobs.exchange.withdraw(self.hosting):
+        if self.hosting is None:
             self.done = True
+        elif self.hosting.begun:
+            self.hosting.send_soon({"c": "stop", "n": 1, "hard": hard})
         else:
-            self.hosting.send({"c": "stop", "n": 1, "hard": hard})
+            hosting = self.hosting
+            self._jobs.exchange.soon(lambda: self._take_off(hosting, hard))
+
+    def _take_off(self, hosting: Hosting, hard: bool) -> None:
+        """Take its job off the queue; ask it to stop where a worker has just begun it."""
+        if self._jobs.exchange.withdraw(hosting):
+            with self._jobs.exchange.news:
+                self.done = True
+                self._jobs.took({})
+        else:
+            hosting.send({"c": "stop", "n": 1, "hard": hard})
 
 
 def fits(opened: Opened, job: Job) -> bool:

@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from flodesk.engine.control import Control
 from flodesk.engine.errors import PlanError, StopRun, failure
@@ -29,11 +29,14 @@ from flodesk.engine.log import Log, Voice
 from flodesk.engine.places.bench import Bench
 from flodesk.engine.places.part.far_states import changed, machine
 from flodesk.engine.places.part.far_values import FarValues, MissingError
+from flodesk.engine.places.part.needed import ALIVE_SECONDS, Needed
 from flodesk.engine.places.part.records import Records
+from flodesk.engine.places.part.room import ROOM_SECONDS, too_large, without_room
 from flodesk.engine.places.processes.parcel import Where, failure_to_json, unwrap, wrap
 from flodesk.engine.places.server.guard import Guard
+from flodesk.engine.places.server.pieces import name_of
 from flodesk.engine.places.server.signing import RefusedError, Writing
-from flodesk.engine.places.server.stream import EXPIRE_SECONDS, Keys
+from flodesk.engine.places.server.stream import EXPIRE_SECONDS, Keys, pause
 from flodesk.engine.stepping import calling
 from flodesk.engine.threads import raise_in
 from flodesk.engine.workfolder import folder_of, forget_modules_in, move_in
@@ -46,17 +49,10 @@ WAIT_SECONDS = 0.5
 """How often it looks whether somebody else needs the worker, while no call is on."""
 LISTEN_MS = 500
 AGAIN_SECONDS = 0.25
-ALIVE_SECONDS = 8
-"""For so long a word of whoever needs it is good: ``alive_key`` expires then."""
 RAISE_SECONDS, EXIT_SECONDS = 0.3, 2.5
 """After so long a call of somebody who has died gets an exception, and is ended with its process."""
 
 Frame = tuple[dict[str, Any], list[Any]]
-
-
-def alive_key(client: str) -> str:
-    """Return the key that is there as long as somebody lives who has parts of runs on workers."""
-    return f"flodesk:{client}:alive"
 
 
 def answers_of(job: str) -> str:
@@ -93,6 +89,10 @@ class PartHost:
         self._reading = guard.reading(self._id)
         self._writing = Writing(guard.key().secret, answers_of(self._id))
         self._values = FarValues(connection, self._client)
+        self._needed = Needed(connection, self._client, self._patience)
+        self._deaf = 0.0
+        """When it was found that nobody hears it any more."""
+        self._url = guard.host.url if guard.host is not None else ""
         self._records = Records(connection, guard.key().secret)
         self._calls = list(job.get("calls", ()))
         self._log = Log(self._line)
@@ -150,7 +150,7 @@ class PartHost:
                 return None
             if idle > WAIT_SECONDS and not self._sticky and self._somebody_waits():
                 return None
-            if not self._needed():
+            if self._needed.missed():
                 return None
         return None
 
@@ -158,20 +158,6 @@ class PartHost:
         with contextlib.suppress(RedisError):
             return any(self._connection.llen(jobs) for jobs in self._jobs)
         return False
-
-    _missed = 0.0
-
-    def _needed(self) -> bool:
-        """Return whether whoever needs it lives. A server that comes back empty hears of that soon again."""
-        try:
-            there = bool(self._connection.exists(alive_key(self._client)))
-        except RedisError:
-            there = True
-        if there:
-            self._missed = 0.0
-            return True
-        self._missed = self._missed or time.monotonic()
-        return time.monotonic() - self._missed < ALIVE_SECONDS / 4
 
     def _do(self, head: dict[str, Any], buffers: list[Any]) -> None:
         kind = head["c"]
@@ -210,15 +196,14 @@ class PartHost:
         key, number = str(head["key"]), int(head["n"])
         answered, frame, given = self._last.get(key, (0, ({}, []), {}))
         if number == answered:
-            self._put(given)
-            self._say(*frame)
+            self._finish({**frame[0]}, frame[1][1:], given, "")
             return
         parts: list[Any] = []
         parcels: dict[str, Any] = {}
         big: dict[str, Any] = {}
 
         def fetch(name: str, offset: int, size: int) -> Any:
-            return bytearray(self._values.get(name))
+            return bytearray(self._values.get(name, size))
 
         def take(name: str, value: Any) -> None:
             parcels[name] = wrap(value, parts, lambda part: far(part, big))
@@ -278,30 +263,44 @@ class PartHost:
         for voice in (sys.stdout, sys.stderr):
             voice.flush()
         self._log.flush()
-        if "values" in told:
-            self._put(big)
-            told["put"] = {name: memoryview(part).nbytes for name, part in big.items()}
-        if record:
-            self._patiently(lambda: self._records.write(record, told.get("values"), parts if "values" in told else []))
+        try:
+            if "values" in told:
+                self._patiently(lambda: self._values.put(big))
+                told["put"] = {name: memoryview(part).nbytes for name, part in big.items()}
+            if record:
+                own = parts if "values" in told else []
+                self._patiently(lambda: self._records.write(record, told.get("values"), own))
+        except OutOfMemoryError as error:
+            failed = without_room(told.pop("values", {}), big, self._url, error)
+            told |= {"f": "failed", "failure": failure_to_json(failed), "cell": -1}
         cells = self._cells.get(told["key"])
         states = changed(bytes(cells.nbytes), bytes(cells)) if cells is not None else b""
         frame = told, [states, *(parts if "values" in told else [])]
         self._last[told["key"]] = told["n"], frame, big if "values" in told else {}
         self._say(*frame)
 
-    def _put(self, big: Mapping[str, Any]) -> None:
-        """Bring values to the server."""
-        self._patiently(lambda: self._values.put(big))
-
     def _patiently(self, work: Callable[[], None]) -> None:
-        """Do something with the server, which may be away for a while."""
-        begun = time.monotonic()
-        while time.monotonic() - begun < self._patience:
+        """Do something with the server, which may be away for a while, or full: who needs this makes room then.
+
+        Raises
+        ------
+        OutOfMemoryError
+            There was none.
+        """
+        begun, tries = time.monotonic(), 0
+        while True:
             try:
                 work()
                 return
+            except OutOfMemoryError:
+                if time.monotonic() - begun > ROOM_SECONDS:
+                    raise
+                self._say({"f": "full"})
             except RedisError:
-                time.sleep(AGAIN_SECONDS)
+                if time.monotonic() - begun > self._patience:
+                    return  # what has to be said finds that nobody hears it
+            time.sleep(pause(tries))
+            tries += 1
 
     def _leave(self, key: str, number: int) -> None:
         """Close the objects of a function."""
@@ -369,7 +368,7 @@ class PartHost:
 
     def _speak(self) -> None:
         """Send what there is to say, many frames in one round trip; while a call is on also what states nodes have."""
-        beaten = looked = missed = 0.0
+        beaten = looked = 0.0
         while True:
             frames: list[Frame] = []
             on = self._on[1]
@@ -384,9 +383,10 @@ class PartHost:
                     frames.append(({"f": "beat", "key": self._on[0], "n": on}, []))
                 if now - looked > ALIVE_SECONDS / 6:
                     looked = now
-                    missed = 0.0 if self._needed() else missed or now
-                    if missed:
-                        self._give_up(now - missed)
+                    if missed := self._needed.missed():
+                        self._give_up(missed)
+                if self._deaf:
+                    self._give_up(now - self._deaf)
             if frames:
                 beaten = now
                 self._send(frames)
@@ -405,8 +405,8 @@ class PartHost:
     def _send(self, frames: Sequence[Frame]) -> None:
         to = Keys(self._client).events
         entries = [self._writing.entry(head, buffers) | {"from": self._id} for head, buffers in frames]
-        begun = time.monotonic()
-        while time.monotonic() - begun < self._patience:
+        begun, tries = time.monotonic(), 0
+        while True:
             try:
                 with self._connection.pipeline(transaction=False) as pipe:
                     for fields in entries:
@@ -414,9 +414,21 @@ class PartHost:
                     pipe.expire(to, EXPIRE_SECONDS)
                     pipe.execute()
                 return
-            except RedisError:
-                time.sleep(AGAIN_SECONDS)
-        self._closing = True  # nobody hears it any more
+            except RedisError as error:
+                if self._deaf or time.monotonic() - begun > self._patience:
+                    self._nobody_hears(error)
+                    return
+            time.sleep(pause(tries))
+            tries += 1
+
+    def _nobody_hears(self, error: RedisError) -> None:
+        """Give up what it has: nobody can follow it any more, and nobody could stop it."""
+        self._closing = True
+        if not self._deaf:
+            self._deaf = time.monotonic()
+            said = f"the Redis server was lost for {self._patience:g} s, so what ran here was given up: {error}"
+            with contextlib.suppress(OSError, AttributeError, ValueError):
+                print(f"flodesk worker: job {self._id}: {said}", file=sys.__stderr__, flush=True)
 
     def _give_up(self, seconds: float) -> None:
         """End a call of somebody who has died: first politely, then with its process."""
@@ -437,22 +449,9 @@ def _interrupt(control: Control, *, hard: bool) -> None:
 
 def far(part: memoryview, big: dict[str, Any]) -> Where:
     """Note a buffer that goes by its hash; returns where it will be found."""
-    name = FarValues.name_of(part)
+    name = name_of(part)
     big[name] = part
     return [name, 0, part.nbytes]
 
 
-def too_large(parcels: Mapping[str, Any], big: Mapping[str, Any], most: float) -> Failure | None:
-    """Say which value is too large to travel; None if there is none."""
-    for name, parcel in parcels.items():
-        size = sum(memoryview(big[place[0]]).nbytes for place in parcel.get("p", ()) if len(place) == 3)
-        if size > most:
-            said = (
-                f"“{name}” takes {size / 1e6:.0f} MB; {most / 1e6:.0f} MB go over the server at most (megabytes in "
-                "[queue] of settings.toml). Or run the node and what reads it in one place"
-            )
-            return Failure("", "CannotTravelError", said)
-    return None
-
-
-__all__ = ["PartHost", "alive_key", "answers_of", "far", "too_large", "work"]
+__all__ = ["PartHost", "answers_of", "far", "work"]

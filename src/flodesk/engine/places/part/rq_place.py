@@ -12,7 +12,7 @@ from flodesk.engine.places.part.hosting import carried, here
 from flodesk.engine.places.part.rq_seat import RqSeat
 from flodesk.engine.places.processes.process import MOST_CPUS, ProcessPlace, cores
 from flodesk.engine.places.protocol import Opened, Seat
-from flodesk.engine.places.server.server_address import named_server
+from flodesk.engine.places.server.server_address import local_of_the_window, named_server
 from flodesk.engine.places.session.baggage import packed_up
 
 MOST_SEATS = 16
@@ -44,6 +44,7 @@ class RqPlace:
         if settings.get("jobs", "part") not in ("node", "part"):
             raise ValueError('jobs under [tool.flodesk.rq] is "part" or "node"')
         self._exchange: Exchange | None = None
+        self._address = ""
         self._seats: list[RqSeat] = []
         self._processes: ProcessPlace | None = None
         self._lock = threading.Lock()
@@ -57,16 +58,22 @@ class RqPlace:
     @property
     def queue(self) -> str:
         """The name of its queue."""
-        return self._queue or self.exchange.wire.nodes
+        host, usual = self.exchange.host, self.exchange.wire.nodes
+        if host is not None:
+            return self._queue or host.queue(usual)
+        local = local_of_the_window()
+        return self._queue or (local.nodes if local.nodes and local.url == self._address else usual)
 
     def seat(self, opened: Opened) -> Seat:
         """Give a function a seat."""
         with self._lock:
-            if self._exchange is not None and self._exchange.broken:
-                self._exchange.let_go()
+            address = self._address if self._seats else _where(self._queue)
+            if self._exchange is not None and (self._exchange.broken or address != self._address):
+                self._exchange.let_go()  # it is broken, or another server is in use by now
                 self._exchange = None
             if self._exchange is None or self._exchange.over:
-                self._exchange = Exchange.of(_address(), lambda level, text: opened.say("", level, text))
+                self._address = address
+                self._exchange = Exchange.of(address, lambda level, text: opened.say("", level, text))
             self._exchange.said = lambda level, text: opened.say("", level, text)
             if not self._seats:
                 self._exchange.unsay()
@@ -129,10 +136,15 @@ class RqPlace:
             self._processes.close()
 
 
-def _address() -> str:
-    """Return the address of the server, empty if nobody names one; on a worker it is that of the worker."""
+def _where(queue: str) -> str:
+    """Return the address of the server, empty if there is none yet; on a worker it is that of the worker.
+
+    Where nobody names one it is the local queue of the window; its workers listen to the usual queues alone.
+    """
     host, _ = here()
     if host is not None:
         return host.url
     found = named_server()
-    return "" if found is None else found.url
+    if found is not None:
+        return found.url
+    return "" if queue else local_of_the_window().url

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
-
-from redis.exceptions import RedisError
 
 from flodesk.engine.events import Failure
 from flodesk.engine.places.literals import Literals
-from flodesk.engine.places.part.exchange import Exchange, Hosting
+from flodesk.engine.places.part.bringing import Bringing, Queued
+from flodesk.engine.places.part.call_there import Call
 from flodesk.engine.places.part.far_states import note
 from flodesk.engine.places.part.far_values import MissingError, sizes_of
-from flodesk.engine.places.part.node_jobs import NodeJobs, fits
-from flodesk.engine.places.part.part_job import far, too_large
-from flodesk.engine.places.processes.parcel import failure_from_json, unwrap, wrap
+from flodesk.engine.places.part.hostings import Hosting
+from flodesk.engine.places.part.listens import cannot_be_taken
+from flodesk.engine.places.part.node_jobs import fits
+from flodesk.engine.places.part.room import too_large
+from flodesk.engine.places.processes.parcel import failure_from_json, unwrap
 from flodesk.engine.places.processes.seat import pass_on
 from flodesk.engine.places.protocol import Answer, Job, Opened, Seat, WorkerLostError
-from flodesk.engine.places.server.stream import PlaceError
 
 CLOSE_SECONDS = 3.0
 """How long the objects of a function get to close."""
@@ -31,23 +31,12 @@ TRIES = 3
 _numbers = itertools.count(1)
 
 
-class Home(Protocol):
+class Home(Queued, Protocol):
     """The place of a seat."""
-
-    @property
-    def exchange(self) -> Exchange:
-        """The server."""
-
-    @property
-    def queue(self) -> str:
-        """The name of its queue."""
 
     @property
     def node_jobs(self) -> bool:
         """Whether each node is a job."""
-
-    def files(self, opened: Opened) -> Mapping[str, str]:
-        """Bring the flow's own modules to the server; returns their hashes by their places."""
 
     def here(self, opened: Opened) -> Seat:
         """Return a seat in a process of this machine: for a worker that would wait for itself."""
@@ -67,20 +56,15 @@ class RqSeat:
         """The seat in a process of this machine that has taken its place."""
         self._place = place
         self._exchange = place.exchange
-        self._key = f"{opened.function} {next(_numbers)}"
+        self.key = f"{opened.function} {next(_numbers)}"
         self._cells = memoryview(bytearray(8 * opened.cells)).cast("q")
-        self._hosting: Hosting | None = None
-        self._open = False
-        """The hosting has the function as it is."""
-        self._sent = False
-        """It was sent the call that is on."""
-        self._files: Mapping[str, str] = {}
+        self._way = Bringing(place, self)
+        """To its worker."""
         self._literals = Literals()
         self._known: dict[tuple[str, str | int], Any] = {}
         """The literals that the job may need."""
-        self._call: _Call | None = None
-        self._nodes: NodeJobs | None = None
-        """The call that is on, where each of its nodes is a job."""
+        self.call: Call | None = None
+        """The call that is on."""
         self._answer: Answer | None = None
         self._keeps = False
         """There are, or may be, objects with state."""
@@ -95,7 +79,7 @@ class RqSeat:
     @property
     def busy(self) -> bool:
         """Whether it waits for an answer."""
-        return self._call is not None or self._closed is not None
+        return self.call is not None or self._closed is not None
 
     # -------------------------------------------------------------- jobs
     def start(self, job: Job) -> None:
@@ -105,81 +89,22 @@ class RqSeat:
             return
         self._answer = None
         self._known = self._literals.for_job(job)
-        call = _Call(job, self._known)
+        call = Call(job, self._known)
         base = {cell: self._cells[cell] for cell in job.counts}
         self._cells[:] = memoryview(bytearray(self._cells.nbytes)).cast("q")
         for cell, count in base.items():
             self._cells[cell] = count
         call.base = base
         with self._exchange.news:
-            self._call, self._sent = call, False
+            self.call, self._way.sent = call, False
             if self._gone and not job.free:
                 self.take(self._over())
             elif (failed := too_large(call.given, call.big, self._exchange.wire.megabytes * 1e6)) is not None:
                 self.take(Answer(failed=failed))
             elif self._place.node_jobs and fits(self.opened, job):
-                self._apart(job)
+                self._way.go_apart(call, self._known)
             else:
-                self._send()
-
-    def _apart(self, job: Job) -> None:
-        """Put a job on the queue for each node."""
-        try:
-            opening = self._opening()
-        except (RedisError, PlaceError) as error:
-            self.take(Answer(failed=Failure("", "PlaceError", f"the flow could not be put on the queue: {error}")))
-            return
-        self._nodes = NodeJobs(self._exchange, self._place.queue, self, job, self._known, opening)
-        self._nodes.begin()
-
-    def _send(self) -> None:
-        """Send what is to be done, to a hosting that is there; one that is not yet says when it is."""
-        call, exchange = self._call, self._exchange
-        if call is None or self._nodes is not None:
-            return
-        if exchange.broken:
-            self.take(Answer(failed=Failure("", "PlaceError", f"{exchange.broken}. Run the flow again")))
-            return
-        if self._hosting is None:
-            opened = self.opened
-            self._hosting = exchange.hosting(self._place.queue, opened.run, opened.function, opened.path)
-            self._hosting.seats[self._key] = self
-            self._open = False
-        hosting = self._hosting
-        if not hosting.begun or self._sent:
-            return
-        commands: list[dict[str, Any]] = []
-        try:
-            if not self._open:
-                commands.append(self._opening())
-            exchange.values.there.need(call.number, {name: part.nbytes for name, part in call.big.items()})
-            exchange.values.put(call.big)
-        except RedisError:
-            return  # `look` tries again
-        except PlaceError as error:
-            self.take(Answer(failed=Failure("", "PlaceError", str(error))))
-            return
-        job, self._open, self._sent = call.job, True, True
-        commands.append(
-            {"c": "job", "key": self._key, "n": call.number, "function": job.function, "items": job.items}
-            | {"given": call.given, "literals": call.literals, "wanted": job.wanted, "shown": job.shown}
-            | {"free": job.free}
-        )
-        hosting.send({"c": "all", "commands": commands}, call.buffers)
-
-    def _opening(self) -> dict[str, Any]:
-        opened = self.opened
-        return {
-            "c": "open",
-            "key": self._key,
-            "run": opened.run,
-            "function": opened.function,
-            "text": opened.text,
-            "path": opened.path,
-            "cells": opened.cells,
-            "cache": opened.cache,
-            "files": dict(self._place.files(opened)),
-        }
+                self._way.go()
 
     def answer(self) -> Answer | None:
         """Return the answer if it is there."""
@@ -199,7 +124,7 @@ class RqSeat:
 
     def _off(self) -> None:
         """Note that no call is on, and nothing on the server is there for one."""
-        call, self._call, self._nodes = self._call, None, None
+        call, self.call, self._way.nodes = self.call, None, None
         if call is not None:
             self._exchange.values.there.done(call.number, call.gave)
 
@@ -212,7 +137,7 @@ class RqSeat:
         """Go on with a changed text."""
         self.opened = opened
         self._literals.clear()
-        self._open = False
+        self._way.open = False
         if self.own is not None:
             self.own.reopen(opened)
         self._cells = memoryview(bytearray(8 * opened.cells)).cast("q")
@@ -220,16 +145,16 @@ class RqSeat:
     # -------------------------------------------------------------- in the thread that reads
     def there(self) -> None:
         """Send the call: a worker has begun, or the server is back."""
-        self._sent = False
-        self._send()
+        self._way.sent = False
+        self._way.go()
 
     def look(self) -> None:
         """Send what could not be sent."""
-        self._send()
+        self._way.go()
 
     def heard(self, head: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
         """Take what the worker says."""
-        kind, call = head["f"], self._call
+        kind, call = head["f"], self.call
         if kind == "line":
             pass_on(self.opened, head)
         elif kind == "closed":
@@ -245,15 +170,20 @@ class RqSeat:
         elif kind == "cells":
             self._note(buffers[0])
         elif kind == "missing":
-            self._sent, call.tries = False, call.tries + 1
+            self._way.sent, call.tries = False, call.tries + 1
             if call.tries < TRIES:
-                self._send()
+                self._way.go()
             else:
                 self.take(Answer(failed=Failure("", "MissingError", "the server has lost what the node was given")))
         elif kind in ("done", "failed", "stopped"):
             self._finished(call, head, buffers)
 
-    def _finished(self, call: _Call, head: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
+    def wanted_of(self, head: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+        """Return those parcels of an answer that are wanted here."""
+        on = self.call is not None and self.call.number == head["n"]
+        return list(head["values"].values()) if on else ()
+
+    def _finished(self, call: Call, head: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
         if buffers:
             self._note(buffers[0])
         call.gave = sizes_of(head)
@@ -266,7 +196,7 @@ class RqSeat:
             values = self._exchange.values
 
             def big(name: str, offset: int, size: int) -> Any:
-                return bytearray(values.get(name))
+                return bytearray(values.get(name, size))
 
             try:
                 own = buffers[1:]
@@ -274,8 +204,8 @@ class RqSeat:
             except MissingError as error:
                 call.tries += 1
                 if call.tries < TRIES:
-                    self._sent = False
-                    self._send()  # the worker knows its last answer, and brings it once more
+                    self._way.sent = False
+                    self._way.go()  # the worker knows its last answer, and brings it once more
                     return
                 said = f"its result is lost: {error}. Run the flow again"
                 self.take(Answer(failed=Failure("", "MissingError", said)))
@@ -283,42 +213,37 @@ class RqSeat:
                 self.take(Answer(found, notes=notes))
 
     def _note(self, packed: bytes) -> None:
-        call, hosting = self._call, self._hosting
+        call, hosting = self.call, self._way.hosting
         if call is not None and hosting is not None and packed:
             note(packed, self._cells, call.base, hosting.offset)
             self.tell()
 
     def waits(self, seconds: float) -> None:
         """Do without a worker of its own where none is free."""
-        exchange, hosting = self._exchange, self._hosting
-        if hosting is None or self._call is None:
+        exchange, hosting = self._exchange, self._way.hosting
+        if hosting is None or self.call is None:
             return
         if seconds >= (OWN_SHARE_SECONDS if exchange.own is not None else SHARE_SECONDS):
             other = exchange.shared(hosting)
             if other is not None:
                 if exchange.withdraw(hosting):
-                    del hosting.seats[self._key]
+                    del hosting.seats[self.key]
                     self.together(other)
             elif exchange.alone(hosting.queue) and exchange.withdraw(hosting):
                 self.stay()
 
     def together(self, hosting: Hosting) -> None:
         """Do the call in a hosting that is there, and further ones, too."""
-        self._nodes = None
-        if hosting is not self._hosting:
-            hosting.seats[self._key] = self
-            self._hosting, self._open = hosting, False
-        self._sent = False
-        self._send()
+        self._way.move(hosting)
 
     def stay(self) -> None:
         """Run in a process of this worker from now on: it would wait for itself."""
-        exchange, call = self._exchange, self._call
+        exchange, call = self._exchange, self.call
         assert call is not None
         exchange.say_once(
             "info", f"No other worker is free for the queue “{self._place.queue}”: this one runs its nodes, too."
         )
-        self._hosting = None
+        self._way.hosting = None
         own = self._place.here(self.opened)
         job = call.job
         own.start(
@@ -333,10 +258,10 @@ class RqSeat:
 
     def left(self, why: str) -> None:
         """Take note that the hosting is over: what may run again does, elsewhere."""
-        hosting, call = self._hosting, self._call
+        hosting, call = self._way.hosting, self.call
         # of what died nobody knows whether it had begun what it was sent
-        begun = call is not None and (call.begun or (self._sent and bool(why)))
-        self._hosting, self._open, self._sent = None, False, False
+        begun = call is not None and (call.begun or (self._way.sent and bool(why)))
+        self._way.hosting, self._way.open, self._way.sent = None, False, False
         if self._closed is not None:
             self._closed[0].set()
         if why and self._keeps:
@@ -344,7 +269,9 @@ class RqSeat:
         self._keeps = False
         if call is None or hosting is None:
             return
-        if why.startswith("The worker refused"):
+        if self._exchange.broken:
+            self.take(self._way.cut_off())
+        elif why.startswith("The worker refused"):
             self.take(Answer(failed=Failure("", "RefusedError", why)))
         elif (begun or self._gone) and not call.job.free:
             self._gone = self._gone or why or "its worker was asked to end"
@@ -358,7 +285,18 @@ class RqSeat:
                 text = f"The worker on {hosting.worker} is gone; what it was doing runs again on another."
                 self.opened.say("", "warning", text)
             call.begun = False
-            self._send()
+            self._way.go()
+
+    def garbled(self, why: str) -> None:
+        """End the call with an error; what of it goes on there stops."""
+        hosting, call = self._way.hosting, self.call
+        if self._closed is not None:
+            self._closed[0].set()
+        if call is None:
+            return
+        if hosting is not None and hosting.begun:
+            hosting.send_soon({"c": "stop", "n": call.number, "hard": True})
+        self.take(Answer(failed=Failure("", "PlaceError", cannot_be_taken(why))))
 
     def _over(self) -> Answer:
         said = (
@@ -374,14 +312,14 @@ class RqSeat:
             self.own.interrupt(hard)
             return
         with self._exchange.news:
-            call, hosting = self._call, self._hosting
+            call, hosting = self.call, self._way.hosting
             if call is None:
                 return
-            if self._nodes is not None:
-                self._nodes.interrupt(hard)
-            elif hosting is not None and hosting.begun:
-                hosting.send({"c": "stop", "n": call.number, "hard": hard})
-            else:
+            if self._way.nodes is not None:
+                self._way.nodes.interrupt(hard)
+            elif (worker := call.worker) is not None and worker is hosting:
+                self._exchange.soon(lambda: call.stop(worker, hard))
+            else:  # nobody has it yet
                 self.take(Answer(stopped=True))
 
     def end(self) -> None:
@@ -390,19 +328,19 @@ class RqSeat:
             self.own.end()
             return
         with self._exchange.news:
-            nodes, self._nodes = self._nodes, None
+            nodes, self._way.nodes = self._way.nodes, None
             if nodes is not None:
                 self._off()
                 nodes.end()
                 return
             self._off()
-            hosting = self._hosting
+            hosting = self._way.hosting
             self._gone = self._gone or "its process was ended"
             if hosting is not None:
-                hosting.seats.pop(self._key, None)
-                self._hosting = None
+                hosting.seats.pop(self.key, None)
+                self._way.hosting = None
         if hosting is not None:
-            hosting.kill()
+            hosting.kill_soon()
             with self._exchange.news:
                 hosting.end("its process was ended")
 
@@ -412,44 +350,24 @@ class RqSeat:
             failed = list(self.own.close())
             self._place.free(self)
             return failed
-        if self._call is not None:
+        if self.call is not None:
             self.end()
         failed = []
-        hosting = self._hosting
-        if hosting is not None and self._open and not hosting.over:
+        hosting = self._way.hosting
+        if hosting is not None and self._way.open and not hosting.over:
             if self._keeps:
                 over = threading.Event()
                 self._closed = over, failed
-                hosting.send({"c": "leave", "key": self._key, "n": 0})
+                hosting.send_soon({"c": "leave", "key": self.key, "n": 0})
                 over.wait(CLOSE_SECONDS)
                 self._closed = None
             else:
-                hosting.send({"c": "leave", "key": self._key, "n": 0})
+                hosting.send_soon({"c": "leave", "key": self.key, "n": 0})
         with self._exchange.news:
-            self._hosting = None
+            self._way.hosting = None
             if hosting is not None:
-                hosting.seats.pop(self._key, None)
+                hosting.seats.pop(self.key, None)
         if hosting is not None:
             self._exchange.free(hosting)
         self._place.free(self)
         return failed
-
-
-class _Call:
-    """A job on its way."""
-
-    def __init__(self, job: Job, literals: Mapping[tuple[str, str | int], Any]) -> None:
-        self.job = job
-        self.number = next(_numbers)
-        self.begun = False
-        self.tries = 0
-        self.base: Mapping[int, int] = {}
-        self.buffers: list[Any] = []
-        self.big: dict[str, Any] = {}
-        self.gave: Mapping[str, int] = {}
-        """The large buffers that its worker has brought to the server, and their sizes."""
-        self.given = {name: self._wrapped(value) for name, value in job.given.items()}
-        self.literals = [[node, name, self._wrapped(value)] for (node, name), value in literals.items()]
-
-    def _wrapped(self, value: Any) -> dict[str, Any]:
-        return wrap(value, self.buffers, lambda part: far(part, self.big))

@@ -114,14 +114,17 @@ class ProcessSeat:
         address, size = address_of(part), part.nbytes
         if address in sent and sent[address][2] >= size:
             return [*sent[address][:2], size]
+        holder = object()  # not that of an earlier time: what was given back for that may not have been looked at yet
         found = self._pool.place_of(address, size)
         if found is not None:
             slot, offset = found
+            if slot.name not in self.worker.holding:
+                slot.holders.add(holder)
+                self.worker.holding[slot.name] = slot, holder
         else:
-            slot, offset = self._pool.take(size, self.worker.holder), 0
+            slot, offset = self._pool.take(size, holder), 0
             slot.memory[:size] = part.cast("B")
-        slot.holders.add(self.worker.holder)
-        self.worker.holding[slot.name] = slot
+            self.worker.holding[slot.name] = slot, holder
         sent[address] = [slot.name, offset, size]
         return sent[address]
 
@@ -225,7 +228,7 @@ class ProcessSeat:
     def _settle(self, held: set[str]) -> None:
         """Give back the slots that nobody in the worker looks at any more."""
         for name in [name for name in self.worker.holding if name not in held]:
-            self._pool.give_back(self.worker.holding.pop(name), self.worker.holder)
+            self._pool.give_back(*self.worker.holding.pop(name))
         for slot in self._room:
             self._pool.give_back(slot, self._holder)
         self._room = []

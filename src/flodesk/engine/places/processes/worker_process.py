@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -30,9 +30,8 @@ class Worker:
         self.lost = False
         self.why = ""
         self.gone = 0
-        self.holder = object()
-        """Under which its slots are held."""
-        self.holding: dict[str, Slot] = {}
+        self.holding: dict[str, tuple[Slot, Hashable]] = {}
+        """The slots that it was given, each with that under which it holds them: another one each time."""
         self._environment = environment
         self._folder = folder
         self._begun = threading.Event()

@@ -12,10 +12,10 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from flodesk.engine.codec import decode
-from flodesk.engine.places.queues.redis_queue_reader import NO_VALUE, Entry, why_no_value
+from flodesk.engine.places.queues.queue_values import NO_VALUE, value_of, why_no_value
+from flodesk.engine.places.queues.redis_queue_reader import Entry
 from flodesk.engine.places.queues.redis_queue_scripts import NAMES, QueueKeys
-from flodesk.engine.places.server.stream import unpack
+from flodesk.engine.places.server.signing import RefusedError
 
 WHY = b"flodesk:why"
 """The field of a dead letter that says what is wrong with it."""
@@ -115,6 +115,9 @@ class Peeked:
         Why there is no value.
     size : int
         Its bytes.
+    signed : bool
+        Whether it has the project's signature, as far as that was looked at: a loop takes one without it from a queue
+        alone that is open, and makes a dead letter of it elsewhere.
     """
 
     id: str
@@ -122,6 +125,7 @@ class Peeked:
     value: Any
     wrong: str
     size: int
+    signed: bool = True
 
 
 def names(connection: Redis) -> list[str]:
@@ -170,11 +174,17 @@ def rate(connection: Redis, name: str) -> Rate:
     return look(connection, name).rate
 
 
-def peek(connection: Redis, name: str, count: int = 10, *, dead: bool = False) -> list[Peeked]:
-    """Return the entries that have waited longest, without taking them; of the dead letters those that came last."""
+def peek(connection: Redis, name: str, count: int = 10, *, dead: bool = False, key: bytes = b"") -> list[Peeked]:
+    """Return the entries that have waited longest, without taking them; of the dead letters those that came last.
+
+    Parameters
+    ----------
+    key : bytes
+        Whether they are signed with this one is looked at, if one is given.
+    """
     keys = QueueKeys(name)
     found: Any = connection.xrevrange(keys.dead, count=count) if dead else connection.xrange(keys.values, count=count)
-    return [_peeked(entry) for entry in found]
+    return [_peeked(entry, name, key) for entry in found]
 
 
 def purge(connection: Redis, name: str, *, dead: bool = False) -> int:
@@ -256,14 +266,16 @@ def _group(fact: dict[str, Any], reading: Sequence[tuple[bytes, float]]) -> Grou
     return GroupState(name.decode(), readers, fact["pending"], -1 if lag is None else lag)
 
 
-def _peeked(entry: Entry) -> Peeked:
+def _peeked(entry: Entry, queue: str, key: bytes) -> Peeked:
     id, fields = entry[0].decode(), entry[1]
     size = sum(len(name) + len(part) for name, part in fields.items())
     at = int(id.partition("-")[0]) / 1000
     if WHY in fields:
         return Peeked(id, at, None, fields[WHY].decode(errors="replace"), size)
     try:
-        head, buffers = unpack(fields)
-        return Peeked(id, at, decode(head["v"], buffers, copy=True), "", size)
+        try:
+            return Peeked(id, at, value_of(fields, queue, key), "", size)
+        except RefusedError:
+            return Peeked(id, at, value_of(fields), "", size, signed=False)
     except NO_VALUE as error:
         return Peeked(id, at, None, why_no_value(fields, error), size)

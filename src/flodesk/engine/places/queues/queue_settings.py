@@ -27,12 +27,15 @@ class FarQueue:
     ----------
     timeout : float
         Seconds without a word from a reader after which others take over what it has not finished.
+    open : bool
+        Values that are not signed with the project's key are read, too.
     """
 
     url: str
     name: str
     capacity: int
     timeout: float
+    open: bool = False
 
 
 def far_queues(settings: Mapping[str, Any], path: str) -> dict[str, FarQueue]:
@@ -57,7 +60,8 @@ def far_queues(settings: Mapping[str, Any], path: str) -> dict[str, FarQueue]:
     for called, said in settings.get("queues", {}).items():
         name = said.get("name") or (f"{stem}.{called}" if stem else called)
         url = _address(called, str(said.get("connection", "")), settings.get("connections", {}))
-        found[called] = FarQueue(url, name, int(said.get("capacity", 0)), float(said.get("timeout", TIMEOUT)))
+        timeout, open_to_all = float(said.get("timeout", TIMEOUT)), bool(said.get("open", False))
+        found[called] = FarQueue(url, name, int(said.get("capacity", 0)), timeout, open_to_all)
     return found
 
 

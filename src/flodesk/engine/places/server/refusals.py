@@ -19,6 +19,8 @@ _CERTIFICATE = {
 _NAME_IT = "The file with the certificates to trust is named in the address: rediss://HOST:6380/0?ssl_ca_certs=FILE"
 
 
+_REFUSED = re.compile(r"^Error -?\d+ connecting to \S+\. ")
+"""What says once more where; the number is one of this system's."""
 _PLACE = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^:/@\[\]]*)(:\d{1,5})?(/\d*)?")
 """Host, port and database. What looks otherwise may be a user with his password, where ``@HOST`` was forgotten."""
 
@@ -69,6 +71,9 @@ def no_answer(url: str, error: RedisError) -> str:
         if "whom" in why:
             why += f": none of those in {trusted} has" if trusted else f". {_NAME_IT}"
         return f"The Redis server at {where} is not trusted: {why}"
+    said = _REFUSED.sub("", said)
+    if said == "Connection refused":  # nothing that could speak TLS, or not
+        return f"No Redis server answers at {where}: {said}. Is it running there, and are host and port right?"
     secure = url.startswith("rediss://")
     tls = f" Where it speaks {'no ' if secure else ''}TLS its address begins with {'redis' if secure else 'rediss'}://."
     return f"No Redis server answers at {where}: {said}. Is it running, and are host, port and password right?{tls}"

@@ -3,6 +3,8 @@
 In this order: what is said (`--redis`), the environment, what was set in the window for this session, the system's
 keyring. Where nobody says it, whoever can starts a server of its own. An address holds a password, and stands in no
 file.
+
+The engine is a process of its own: what only the window knows is handed to it, through the pipe of its commands.
 """
 
 from __future__ import annotations
@@ -74,6 +76,46 @@ def named_server(said: str | None = "") -> ServerAddress | None:
     if url := kept(SECRET):
         return ServerAddress(url, "the system's keyring")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The local queue of the window that this process works for: where it is, and who takes single nodes there."""
+
+    url: str = field(default="", repr=False)
+    nodes: str = ""
+
+
+_local = Local()
+
+
+def local_of_the_window() -> Local:
+    """Return the local queue of the window that this process works for; without an address where none is on."""
+    return _local
+
+
+def take_from_the_window(session: str, local: str, nodes: str) -> None:
+    """Let what the window has in use count in this process, too.
+
+    Parameters
+    ----------
+    session : str
+        The address that counts for its session; empty if none does.
+    local, nodes : str
+        Address of its local queue, and the queue there for single nodes; both empty where it is off.
+    """
+    global _local
+    _local = Local(local, nodes)
+    if session != os.environ.get(_SESSION, ""):
+        os.environ.pop(_SESSION, None)
+        if session:
+            os.environ[_SESSION] = session
+        naming.tell()
+
+
+def named_for_session() -> str:
+    """Return the address that counts for this session; empty if none does."""
+    return os.environ.get(_SESSION, "")
 
 
 def name_for_session(url: str) -> None:

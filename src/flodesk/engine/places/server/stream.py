@@ -29,7 +29,6 @@ EXPIRE_SECONDS = 600
 """How long the streams of a run are kept after its last word."""
 FAILED_SECONDS = 3600
 """How long a run that has failed can be looked at, and be run again."""
-KEPT_VALUES = 4
 CONNECT_SECONDS = 3.0
 PAUSE_SECONDS, MOST_PAUSE_SECONDS = 0.25, 1.0
 """Between two tries of a server that is away, the first and the longest."""

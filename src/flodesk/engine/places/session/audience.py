@@ -22,7 +22,8 @@ class Audience:
     Attributes
     ----------
     kept : dict or None
-        What the last one who left had on the screen: the command that watches it.
+        What the last one who left had on the screen: the command that watches it. Who left and had nothing there,
+        as one who only came to stop the run, takes nothing of that away.
     """
 
     def __init__(self, first: str) -> None:
@@ -68,7 +69,8 @@ class Audience:
     def _leave(self, who: str, keep: Command | None) -> list[Command]:
         if self._wishes.pop(who, None) is None:
             return []
-        self.kept = keep
+        if keep is not None and (keep.get("full") or keep.get("brief")):
+            self.kept = keep
         return [self._together(kind) for kind in WISHES]
 
     def _together(self, kind: str) -> Command:

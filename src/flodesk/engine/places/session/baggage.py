@@ -7,7 +7,7 @@ day, and on the worker in a folder of its data folder, named by what is in it, t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -50,7 +50,7 @@ def own_modules(files: Collection[str]) -> frozenset[str]:
     return frozenset(PurePosixPath(place).parts[0].removesuffix(".py") for place in files)
 
 
-def unpacked(files: Mapping[str, str], allowed: Collection[str], connection: Redis) -> str:
+def unpacked(files: Mapping[str, str], allowed: Container[str], connection: Redis) -> str:
     """Put modules that came with a flow into a folder; returns it, empty if there are none.
 
     Raises

@@ -11,15 +11,15 @@ from flodesk.engine.events import Reason
 from flodesk.engine.places.server.going_on import GarbledError, in_words
 from flodesk.engine.places.server.key import how_to_get_one
 from flodesk.engine.places.server.refusals import no_room
-from flodesk.engine.places.server.stream import ENDED, hidden
+from flodesk.engine.places.server.stream import hidden
 from flodesk.engine.places.session.following import Following
 from flodesk.engine.places.session.job_queue import SILENT_SECONDS
 from flodesk.engine.places.session.line import Line
 
 QUIET_SECONDS = 2.0
 """After so long without a word it is looked whether the server has room for one."""
-STOP_SECONDS = 1.5
-"""After this long the worker's process is ended."""
+STOP_SECONDS = 1.2
+"""After this long the worker's process is ended: with the ways to it and back that is within two."""
 
 
 class Told(Protocol):
@@ -33,6 +33,9 @@ class Told(Protocol):
 
     def renew(self) -> None:
         """Note that the session is over; a run that has not begun there gets another one."""
+
+    def go_on(self, session: str) -> None:
+        """Follow the run in another session, which begins it again."""
 
     def finish(self, reason: Reason, message: str) -> None:
         """Tell the end of a run that cannot tell it itself; its session is over."""
@@ -58,14 +61,12 @@ class Fate:
         Whether the run has told its start.
     jobs : int
         How many sessions were put on the queue for it.
-    repeatable : bool
-        Whether it has no effects: then it is run again where its worker dies.
     repeated : bool
-        Whether it was.
+        Whether it was run again where its worker had died.
     came : bool
         Whether somebody else has started it, or it was left: it is followed, and no more.
     began : float
-        When it was asked for, by `time.monotonic`.
+        When it began, or was asked for until it has, by `time.monotonic`.
     """
 
     line: Line
@@ -75,7 +76,7 @@ class Fate:
         self._url = url
         self._origin = origin
         self._patience = patience
-        self.running = self.begun = self.repeatable = self.repeated = self.came = False
+        self.running = self.begun = self.repeated = self.came = False
         self.jobs = 0
         self.began = 0.0
         self._stopped_at = 0.0
@@ -86,10 +87,14 @@ class Fate:
 
     def begin(self) -> None:
         """Watch over another run."""
-        self.begun = self.repeatable = self.repeated = self.came = False
+        self.begun = self.repeated = self.came = False
         self.jobs, self._stopped_at, self._late, self._doubted, self._full = 0, 0.0, "", False, 0.0
         self._away = False
         self.began = time.monotonic()
+
+    def on_since(self, since: float) -> None:
+        """Count from when it began, in s since 1970: it may be long before somebody came to it."""
+        self.began = time.monotonic() - max(0.0, time.time() - since)
 
     def queued(self) -> None:
         """Note that it waits in the queue, in a session of its own."""
@@ -211,15 +216,13 @@ class Fate:
 
     def _died(self, why: str) -> None:
         """Run what has no effects once more elsewhere when its worker has died; tell the end of anything else."""
-        if self.line.session is not None:
-            self.line.queue.give_up(self.line.session.session, why)
-        culprit = self._told.culprit()
-        if self.repeatable and not self.repeated and not self._stopped_at and why != ENDED:
-            self.repeated = True
-            self._told.say(f"{culprit}The job ended without a word: {why}. It has no effects: it is run again.")
-            self.begun = self.repeatable = False
-            self.jobs = max(1, self.jobs)
-            return self._told.renew()
+        culprit, session = self._told.culprit(), self.line.session
+        if session is not None:
+            self.line.queue.give_up(session.session, why)
+            if again := self.line.see_to(session.session, why):
+                self._told.say(f"{culprit}The job ended without a word: {why}. It has no effects: it is run again.")
+                self.begun, self.repeated, self.jobs = False, True, max(1, self.jobs)
+                return self._told.go_on(again)
         return self._told.finish("crashed", f"{culprit}The job ended without a word: {why}")
 
     def _about_keys(self, refused: str) -> str:

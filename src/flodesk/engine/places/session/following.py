@@ -112,7 +112,7 @@ class Following:
         self._thread.start()
 
     def leave(self) -> None:
-        """Read no more: the session is over, or nobody needs it."""
+        """Read no more: the session is over, or nobody needs it. What still comes of it is not another one's."""
         self.open = False
         self._left.set()
         self._fetching.end()
@@ -159,7 +159,7 @@ class Following:
                 self._tries += 1
 
     def _hand_over(self, key: bytes, entry: bytes, fields: dict[bytes, bytes]) -> None:
-        found = self._heard(fields)
+        found = None if self._left.is_set() else self._heard(fields)
         if found is None:
             return
         head, buffers = found
@@ -178,11 +178,10 @@ class Following:
             with contextlib.suppress(RedisError), self._going_on.past():  # the end is told all the same
                 self._catch_up()
                 self._fetching.wait(LAST_SECONDS)
+        self.open = self.open and head["f"] != "closed"  # whoever is told that knows by it whether it was this one
         self._take_or_fetch(head, buffers)
         if head["f"] == "letter":
             self._connection.xdel(key, entry)  # it is written, or stays where it is
-        elif head["f"] == "closed":
-            self.open = False
 
     def _missing(self) -> None:
         """Ask for what is missing, not more often than it can come."""
@@ -209,7 +208,8 @@ class Following:
 
     def _take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
         with self._taking, self._going_on.past():  # large values come by a thread of their own
-            self._take_frame(head, buffers)
+            if not self._left.is_set():
+                self._take_frame(head, buffers)
 
     def _heard(self, fields: dict[bytes, bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
         """Return (head, buffers) of an entry; None if the session has not said that, or has said it before."""

@@ -19,11 +19,13 @@ from redis.exceptions import OutOfMemoryError, RedisError
 
 from flodesk.engine.events import LogLine, RunFinished, to_json
 from flodesk.engine.places.server.guard import Guard
+from flodesk.engine.places.server.once import VALID_SECONDS, claim, repeat_mark
 from flodesk.engine.places.server.signing import RefusedError, RepeatedError
-from flodesk.engine.places.server.stream import BEAT_KEPT_SECONDS, EXPIRE_SECONDS, KEPT_VALUES, Keys, pause
+from flodesk.engine.places.server.stream import BEAT_KEPT_SECONDS, EXPIRE_SECONDS, Keys, pause
 from flodesk.engine.places.session.attended import Attended
 from flodesk.engine.places.session.large_values import LAST_SECONDS, Bringing, Frames, is_large
 from flodesk.engine.places.session.last_words import read_end
+from flodesk.engine.places.session.newest_values import LEFT_OUT_SECONDS, STATES, VALUES, NewestValues
 from flodesk.engine.places.session.post import Outbox
 from flodesk.engine.places.session.room import Room
 from flodesk.engine.places.session.sent_events import Entry, SentEvents, skipped
@@ -70,6 +72,7 @@ class Hosted:
         self._bringing = Bringing(connection, session, self._bring, self._shortage.value)
         self._jobs = jobs
         self._idle = float(job["idle"])
+        self._again = str(job.get("again", ""))
         self._told: set[str] = set()
         self._frames: Frames = SimpleQueue()
         self._table = Table(memoryview(bytearray(TABLE_BYTES)))
@@ -82,14 +85,15 @@ class Hosted:
         self._closing = False
         self._lock = threading.Lock()
         self._over = threading.Event()
-        self._away = False
+        self._away = self._given_up = False
         self._reached = time.monotonic()
         self._patience = float(job["patience"])
         self._room = Room(float(job["megabytes"]), lambda port, words: self._say("warning", f"{port}: {words}"))
         self._number = 0
         self._outgoing: list[Entry] = []
-        """Entries that are to be sent: the number of an event, 0 of newest values and states; and the fields."""
+        """Entries that are to be sent: the number of an event, `STATES` or `VALUES`; and the fields."""
         self._sent = SentEvents()
+        self._values = NewestValues()
         self._expires = False
         self._pace = Pace()
         self._outbox = Outbox(self._take)
@@ -117,6 +121,8 @@ class Hosted:
                 self._speak()
             self._outbox.wait()
             self._keep_values()
+            with contextlib.suppress(RedisError):  # all that was to be run has come to its end: nobody repeats it
+                claim(repeat_mark(self._guard.key().secret, self._name), self._connection)
         finally:
             self._over.set()
             self._bringing.close()
@@ -164,15 +170,19 @@ class Hosted:
             while True:
                 self._note(*self._frames.get_nowait())
         self._note_states()
+        left_out = self._values.waiting and not any(number == VALUES for number, _ in self._outgoing)
+        if left_out and self._pace.due("left out", LEFT_OUT_SECONDS):
+            self._note_newest()  # there may be room by now
         if self._pace.due("expiry", EXPIRE_SECONDS / 10):
             self._expires = True
         try:
-            self._send()
             self._see_whose_it_is()
+            self._send()
             self._shortage.over()
         except OutOfMemoryError as error:
-            self._outgoing = [entry for entry in self._outgoing if entry[0]]  # the end of a run before its values
+            self._outgoing = self._events()  # the end of a run before its values
             self._shortage.bear(error, self._connection, self._keys, self._bringing)
+            self._values.lost()
         except RedisError as error:
             self._wait_for_server(error)
         if taken := self._pace.taken():
@@ -180,24 +190,29 @@ class Hosted:
 
     def _send(self) -> None:
         """Send what is noted. What of it has arrived where this fails is sent twice, and taken once."""
-        events = [entry for entry in self._outgoing if entry[0]]
+        events = self._events()
+        room = self._values.room(len(self._outgoing) - len(events))
         with self._connection.pipeline(transaction=False) as pipe:
             for number, fields in self._outgoing:
-                if number:
+                if number > 0:
                     pipe.xadd(self._keys.events, fields)
                 else:
-                    pipe.xadd(self._keys.values, fields, maxlen=KEPT_VALUES, approximate=False)
+                    pipe.xadd(self._keys.values, fields, maxlen=room, approximate=False)
             if events:
                 # who comes later is told what was so far: what is older than this is for nobody
                 pipe.xtrim(self._keys.events, maxlen=self._sent.room + len(events), approximate=True)
             self._attended.write(pipe, self._shown)
             if self._expires:
-                for key in (self._keys.events, self._keys.values, self._keys.commands):
-                    pipe.expire(key, EXPIRE_SECONDS)
+                # of a run that is on enough is kept to run it again when some day its worker is started again
+                kept = int(VALID_SECONDS) if self._on else EXPIRE_SECONDS
+                for key in (self._keys.events, self._keys.commands):
+                    pipe.expire(key, kept)
+                pipe.expire(self._keys.values, EXPIRE_SECONDS)
             answers: list[Any] = pipe.execute(raise_on_error=False) if pipe.command_stack else []
         errors = [at for at, answer in enumerate(answers) if isinstance(answer, RedisError)]
         arrived = min([*errors, len(self._outgoing)])  # of a full server the first ones may have found room
-        self._sent.note([entry for entry in self._outgoing[:arrived] if entry[0]])
+        self._sent.note([entry for entry in self._outgoing[:arrived] if entry[0] > 0])
+        self._values.went(self._outgoing[:arrived])
         self._outgoing = self._outgoing[arrived:]
         if errors:
             raise answers[errors[0]]
@@ -216,11 +231,14 @@ class Hosted:
                 self._away = not self._connection.ping()
         # its memory may be empty: what was sent last goes before all that was kept, and is taken once
         self._outgoing = [*self._sent.taken_back(), *self._outgoing]
+        self._values.lost()
+        self._note_newest()
 
     def _see_whose_it_is(self) -> None:
         """Give the run up if it was out of reach for so long that others have taken it for dead."""
         silent = time.monotonic() - self._reached
         if silent > BEAT_KEPT_SECONDS and read_end(self._connection, self._guard.key().secret, self._name) is not None:
+            self._given_up = True
             raise RuntimeError(f"it was out of reach for {silent:.0f} s and taken for dead, so the run was given up")
         self._reached = time.monotonic()
 
@@ -253,12 +271,16 @@ class Hosted:
         if head["f"] == "layout":
             layout = Layout.from_json(head)
             self._layouts[layout.function] = layout
-        elif event == "RunStarted":
+            return  # what stands in its cells is sent by the names of nodes
+        if event == "RunStarted":
             self._run = str(head["run"])
             self._on.add(self._run)
             if "+" not in self._run:  # what only goes on keeps its states
                 self._layouts, self._ended = {}, set()
                 self._shortage.begin()
+            if self._again:
+                self._say("warning", f"This run is begun anew, as it has no effects: {self._again}.")
+                self._again = ""
         elif event == "LoopStarted":
             head = {**head, "again": self._session.repeatable}
         elif event == "LoopFinished":
@@ -274,8 +296,21 @@ class Hosted:
 
     def _note_values(self, head: dict[str, Any], buffers: list[Any]) -> None:
         self._pace.sent(int(head["n"]))
-        self._outgoing = [entry for entry in self._outgoing if entry[0]]  # newer ones take the place of those
-        self._outgoing.append((0, self._saying.entry(head, buffers)))
+        head, buffers = self._values.put(head, buffers)
+        self._outgoing = self._events()  # this takes the place of what was newest
+        self._outgoing.append((VALUES, self._saying.entry(head, buffers)))
+
+    def _note_newest(self) -> None:
+        """Note what is newest, before the events that wait: what was sent of it is lost, or was left out."""
+        events, self._outgoing = self._events(), []
+        if self._values.waiting is not None:
+            self._outgoing.append((VALUES, self._saying.entry(*self._values.waiting)))
+        self._note_states(last=True)
+        self._outgoing += events
+
+    def _events(self) -> list[Entry]:
+        """Return what is to be sent but for what is newest."""
+        return [entry for entry in self._outgoing if entry[0] > 0]
 
     def _note_brought(self) -> None:
         """Note what was waited for until its large buffers were on the server."""
@@ -302,7 +337,7 @@ class Hosted:
         }
         self._shown = items
         if last or self._pace.changed(items):
-            self._outgoing.append((0, self._saying.entry({"f": "states", "run": self._run, "items": items})))
+            self._outgoing.append((STATES, self._saying.entry({"f": "states", "run": self._run, "items": items})))
 
     def _keep_values(self) -> None:
         """Get the last values that the last one had on the screen who left while the run was on."""
@@ -314,6 +349,8 @@ class Hosted:
                 self._note(*self._frames.get(timeout=VALUES_SECONDS))
 
     def _say_goodbye(self) -> None:
+        if self._given_up:
+            return  # how it has ended was told by whoever has taken it for dead
         while not self._frames.empty():
             self._note(*self._frames.get_nowait())
         self._note({"f": "closed"}, [])

@@ -20,19 +20,22 @@ from rq.worker import WorkerStatus
 from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.places.server.going_on import GarbledError, sensible
 from flodesk.engine.places.server.signing import seal
-from flodesk.engine.places.server.stream import beat_key
+from flodesk.engine.places.server.stream import EXPIRE_SECONDS, FAILED_SECONDS, beat_key
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import KINDS, WORK, FlowJob
 from flodesk.engine.places.session.last_words import read_end, write_end
 from flodesk.engine.places.session.runs_there import entry_of
 from flodesk.engine.places.workers.flow_queue import FlowQueue
-from flodesk.engine.places.workers.job_list import labelled, traceback_of
+from flodesk.engine.places.workers.job_list import label_of, labelled, traceback_of
 from flodesk.engine.places.workers.worker_alive import has_died
 from flodesk.engine.writable import writable
 
 NOBODY: Mapping[str, str] = {}
 SILENT_SECONDS = 8.0
 """After so long without a word it is looked whether the worker is alive."""
+HEARD_SECONDS = 3.0
+"""A session that is on says something several times a second, and one whose worker was taken for dead after its death
+has said nothing for longer. Waited for no longer than that: its run may be on elsewhere, and is to be followed."""
 _ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
 _REFUSED = re.compile(r"flodesk\.[\w.]*\.(?:RefusedError|NoKeyError): (.*)")
 """The last line of a job that a worker did not run."""
@@ -67,7 +70,16 @@ class JobQueue:
         self.enqueue(WORK, session, {"commands": commands, "by": by}, words, path)
 
     def enqueue(
-        self, function: str, id: str, head: Mapping[str, Any], words: str, path: str, after: Sequence[str] = ()
+        self,
+        function: str,
+        id: str,
+        head: Mapping[str, Any],
+        words: str,
+        path: str,
+        after: Sequence[str] = (),
+        *,
+        by: bytes | None = None,
+        pipe: Any = None,
     ) -> None:
         """Put a job on the queue, signed.
 
@@ -81,6 +93,10 @@ class JobQueue:
             What it is, for people; and of which file.
         after : sequence of str
             The jobs that have to come to their ends before.
+        by : bytes, optional
+            Who has put it there, as another job says it; by default the user of this process.
+        pipe : Pipeline, optional
+            By which it is put there.
         """
         job = {"id": id, "mark": secrets.token_hex(16), "made": time.time(), **head}
         job |= {"idle": self._wire.idle, "patience": self._wire.patience, "megabytes": self._wire.megabytes}
@@ -88,12 +104,13 @@ class JobQueue:
             function,
             args=seal(self._key, KINDS[function], job),
             timeout=-1,
-            result_ttl=60,
-            failure_ttl=3600,
+            result_ttl=EXPIRE_SECONDS,
+            failure_ttl=FAILED_SECONDS,
             job_id=id,
             description=writable(words),
-            meta=labelled(writable(path)),
+            meta=labelled(writable(path)) if by is None else label_of(by),
             depends_on=list(after) or None,
+            pipeline=pipe,
         )
 
     def take_back(self, id: str) -> bool:
@@ -140,7 +157,10 @@ class JobQueue:
             Somebody has written something into its job that makes no sense.
         """
         if (told := read_end(self._connection, self._key, session)) is not None:
-            return told
+            end, why = told
+            if end != "lost":
+                return end, why
+            return ("well", "") if begun and silent < HEARD_SECONDS else ("dead", why)
         try:
             job = FlowJob.fetch(session, connection=self._connection, serializer=JSONSerializer)
             status = job.get_status(refresh=False)  # of the same moment as the name of its worker

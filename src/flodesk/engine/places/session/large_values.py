@@ -8,10 +8,9 @@ frame is signed, nobody can put other pieces there. What the other end has is no
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from queue import SimpleQueue
@@ -20,12 +19,11 @@ from typing import Any, NamedTuple
 from redis import Redis
 from redis.exceptions import OutOfMemoryError, RedisError
 
+from flodesk.engine.places.server.pieces import PIECE, Kept, keys_of, name_of, whole
+from flodesk.engine.places.session.newest_values import Frame, merged
+
 LARGE = 1 << 18
 """Bytes from which on a buffer goes beside the stream."""
-PIECE = 1 << 22
-"""Bytes of one command: what another thread has to say waits for no more than that."""
-MOST_KEPT = 1 << 27
-"""Bytes that either end keeps, and that lie on the server for one session."""
 KEPT_SECONDS = 120
 """How long they lie there after they were last needed."""
 AGAIN_SECONDS = 0.25
@@ -36,7 +34,6 @@ TELL_SECONDS = 1.0
 LAST_SECONDS = 0.7
 """The end of a run waits so long for its last values, and is told without them then."""
 
-Frame = tuple[dict[str, Any], list[Any]]
 Frames = SimpleQueue[Frame]
 
 
@@ -46,7 +43,7 @@ def is_large(buffers: Sequence[Any]) -> bool:
 
 
 def _keys(session: str, name: str, size: int) -> list[str]:
-    return [f"flodesk:{session}:large:{name}:{at}" for at in range(0, size, PIECE)]
+    return keys_of(f"flodesk:{session}:large", name, size)
 
 
 class Named(NamedTuple):
@@ -54,45 +51,6 @@ class Named(NamedTuple):
 
     name: str
     size: int
-
-
-def _merged(old: Frame, new: Frame) -> Frame:
-    """Return both frames of newest values as one: each value that is in both as the newer has it."""
-    if old[0]["run"] != new[0]["run"]:
-        return new
-    found: dict[str, tuple[Any, list[Any]]] = {}
-    for head, buffers in (old, new):
-        at = 0
-        for item in head["items"]:
-            found[item["name"]] = item, buffers[at : at + item["own"]]
-            at += item["own"]
-    items = [item for item, _ in found.values()]
-    return {**new[0], "items": items}, [part for _, own in found.values() for part in own]
-
-
-class _Kept:
-    """The newest buffers, as many as there is room for."""
-
-    def __init__(self) -> None:
-        self._parts: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-
-    def get(self, name: str) -> bytes | None:
-        """Return one, and keep it for longer."""
-        if name in self._parts:
-            self._parts.move_to_end(name)
-        return self._parts.get(name)
-
-    def keep(self, name: str, part: bytes) -> list[tuple[str, int]]:
-        """Keep another one; returns (name, size) of those for which there is no room any more."""
-        gone: list[tuple[str, int]] = []
-        self._parts[name] = part
-        self._size += len(part)
-        while self._size > MOST_KEPT and len(self._parts) > 1:
-            old, dropped = self._parts.popitem(last=False)
-            self._size -= len(dropped)
-            gone.append((old, len(dropped)))
-        return gone
 
 
 class _Thread:
@@ -112,7 +70,7 @@ class _Thread:
             if head["f"] == "values":
                 for before in [waiting for waiting in self._waiting if waiting[0]["f"] == "values"]:
                     self._waiting.remove(before)
-                    frame = _merged(before, frame)
+                    frame = merged(before, frame)
             self._waiting.append(frame)
             if self._thread is None and not self._over:
                 self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
@@ -196,7 +154,7 @@ class Bringing(_Thread):
         self._connection = connection
         self._session = session
         self._hand_on = hand_on
-        self._kept = _Kept()
+        self._kept = Kept()
         self._until: dict[str, float] = {}
         """How long each one lies there."""
         self._lying: dict[str, list[str]] = {}
@@ -222,7 +180,7 @@ class Bringing(_Thread):
         without: set[int] = set()
         for at, part in enumerate(buffers):
             if len(part) >= LARGE:
-                names[at] = hashlib.sha256(part).hexdigest()
+                names[at] = name_of(part)
                 brought = self._carry(names[at], part)
                 if brought is None:
                     return
@@ -346,7 +304,7 @@ class Fetching(_Thread):
         self._lost = lost
         self._told = told
         self._past = past
-        self._kept = _Kept()
+        self._kept = Kept()
         self._asked: set[str] = set()
         """Those that were lost, and asked for once more."""
         self.got = 0
@@ -386,19 +344,18 @@ class Fetching(_Thread):
         """Return a buffer; None if it is not there as a whole."""
         found = self._kept.get(part.name)
         if found is None:
-            pieces: list[bytes] = []
-            for key in _keys(self._session, part.name, part.size):
-                piece = self._piece(key)
-                if piece is None:
-                    return None
-                pieces.append(piece)
-                self.got += len(piece)
-                way.come(len(piece))
-            found = b"".join(pieces)
-            if hashlib.sha256(found).hexdigest() != part.name:
-                return None
-            self._kept.keep(part.name, found)
+            keys = _keys(self._session, part.name, part.size)
+            found = whole(part.name, keys, lambda key: self._come(key, way))
+            if found is not None:
+                self._kept.keep(part.name, found)
         return found
+
+    def _come(self, key: str, way: _Way) -> bytes | None:
+        piece = self._piece(key)
+        if piece is not None:
+            self.got += len(piece)
+            way.come(len(piece))
+        return piece
 
     def _piece(self, key: str) -> bytes | None:
         """Return a piece, None where it is gone; a server that is away is waited for as long as the session is."""

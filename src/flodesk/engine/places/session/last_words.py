@@ -1,7 +1,8 @@
 """How a job came to its end, in the words of whoever has the project's key.
 
 RQ's own note of that is text that anybody can write who can write to the server: it is believed where nothing speaks
-against it, and never while the session shows that it is alive. What stands here is signed, and believed at once.
+against it, and never while the session shows that it is alive. What stands here is signed, and believed at once: but
+for *lost*, which nobody has seen, and which counts where nothing is heard of the session.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.places.server.signing import RefusedError, seal, unseal
 from flodesk.engine.places.server.stream import EXPIRE_SECONDS
 
-End = Literal["refused", "stopped", "dead"]
-"""A worker did not want it; somebody has stopped it on the server; its process, or its worker, has died."""
+End = Literal["refused", "stopped", "dead", "lost"]
+"""A worker did not want it; somebody has stopped it on the server; its process, or its worker, has died; its worker is
+dead by what stands on the server, and may not be."""
 _KIND = "end"
 
 

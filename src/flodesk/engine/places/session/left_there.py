@@ -72,9 +72,12 @@ def remember(left: Left) -> str:
     return _write([left, *others])
 
 
-def forget(left: Left) -> None:
-    """Take a run out that is not there any more."""
-    _write([other for other in all_left() if other.run != left.run])
+def forget(run: str) -> None:
+    """Take a run out that is not there any more, or whose end was seen."""
+    lefts = all_left()
+    others = [other for other in lefts if other.run != run]
+    if len(others) < len(lefts):
+        _write(others)
 
 
 def all_left() -> list[Left]:

@@ -19,6 +19,7 @@ from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.account import ask
 from flodesk.engine.places.session.following import Following, Take
 from flodesk.engine.places.session.job_queue import JobQueue
+from flodesk.engine.places.session.run_again import see_to
 from flodesk.engine.places.session.run_on import Account, RunOn
 from flodesk.engine.places.session.runs_there import WAITS_SECONDS, write_entry
 
@@ -135,6 +136,16 @@ class Line:
         )
         self.session.begin()
 
+    def see_to(self, session: str, why: str) -> str:
+        """Do what is to be done about a session that has died; returns the one that has its run now, if one has.
+
+        Raises
+        ------
+        RedisError
+            The server does not answer.
+        """
+        return see_to(self.connection, self._key.secret, session, why)
+
     def send(self, *commands: Mapping[str, Any]) -> None:
         """Send commands to the session.
 
@@ -196,8 +207,11 @@ class Line:
             self.try_to_send({"c": "leave"})
             self.drop()
 
-    def leave(self, keep: Mapping[str, Any]) -> None:
+    def leave(self, keep: Mapping[str, Any], still: Callable[[], bool]) -> bool:
         """Follow the session no more, which goes on; `keep` watches what it is to keep when the run ends.
+
+        Where the server takes long to answer it may not be wanted any more: then `still` returns False, and so does
+        this, and the session is followed as before.
 
         Raises
         ------
@@ -208,7 +222,10 @@ class Line:
             self.send({"c": "leave", "keep": keep})
             if self.session is not None:
                 self.connection.expire(self.session.keys.commands, WAITS_SECONDS)  # it may still wait for a worker
-            self.drop()
+            left = still()
+            if left:
+                self.drop()
+            return left
 
     def end(self) -> None:
         """Let the session end.

@@ -6,6 +6,7 @@ carries the flow as text; events, states and newest values come back by streams 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -66,8 +67,9 @@ class RqEngine(Steered):
         wire, key = section("queue", Wire()), key or find_or_make_key()
         origin = key.origin
         run = self._run = RunThere(
-            lambda told: Fate(told, url, origin, wire.patience), self._questions, told=self._tell, again=self._enqueue
-        )
+            lambda told: Fate(told, url, origin, wire.patience), self._questions, told=self._tell, again=self._enqueue,
+            elsewhere=self._go_on,
+        )  # fmt: skip
         self._fate = run.fate
         self._line = Line(
             url,
@@ -84,7 +86,7 @@ class RqEngine(Steered):
             deaf=run.deaf,
         )
         run.line = run.fate.line = self._line
-        self._sending = Sending(self._line.resend)
+        self._sending = Sending(self._line.resend, self._unsent)
         self._text = self._path = ""
         self._changes: dict[tuple[str, str], str] = {}
         self._full: list[str] = []
@@ -98,6 +100,8 @@ class RqEngine(Steered):
     def open(self, text: str, path: str = "", *, again: bool = False) -> None:
         """Hand over a flow, as text."""
         self._text, self._path, self._changes = text, path, {}
+        if not again and not self.running:
+            self._run.forget()
 
     def start(
         self,
@@ -187,6 +191,14 @@ class RqEngine(Steered):
         self._run.queued(_top(self._text))
         self._line.follow(session)
 
+    def _go_on(self, session: str) -> None:
+        """Follow the run where it is begun again; what was set here goes there, as it may have come too late before."""
+        self._line.address(session)
+        self._run.queued(_top(self._text))
+        self._line.follow(session)
+        changes = [{"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._changes.items()]
+        self._line.send(*self._wishes(), *changes)
+
     def attach(self, run: RunOn) -> Account:
         """Follow a run that is on there, or show how it has ended; waits for what is told of it.
 
@@ -206,7 +218,7 @@ class RqEngine(Steered):
                 self._text, self._path, self._changes = account.text, account.path, {}
                 self._opened = account.text, account.path
                 self._held.clear()
-                self._run.come_to(account)
+                self._run.come_to(account, run.since)
                 if not account.over:
                     self._line.follow(run.session, (account.entry, account.after))
                     self._line.send(*self._wishes())
@@ -220,27 +232,39 @@ class RqEngine(Steered):
         Raises
         ------
         PlaceError
-            The server does not answer.
+            The server does not answer; the run is followed as before, also where the server hears of it later.
         """
         failed: list[RedisError] = []
+        keep = {"c": "watch", "full": self._full, "brief": self._brief}
+        decided = threading.Lock()
+        """Whoever gets it says what becomes of the run: the sender that it is left, or this that it is not."""
 
         def leave() -> None:
+            if decided.locked():
+                return
             try:
-                self._line.leave({"c": "watch", "full": self._full, "brief": self._brief})
+                if self._line.leave(keep, lambda: decided.acquire(blocking=False)):
+                    self._run.left()
+                    return
             except RedisError as error:
                 failed.append(error)
-            else:
-                self._run.left()
+            self._line.try_to_send(*self._wishes())  # the session may have heard it, or does when the server is back
 
-        taken = self._sending.put(leave)
-        if not taken or not self._sending.wait(CLOSE_SECONDS) or failed:
-            why = f": {failed[0]}" if failed else ""
-            raise PlaceError(f"The Redis server at {hidden(self._url)} does not answer{why}")
+        done = self._sending.put(leave) and self._sending.wait(CLOSE_SECONDS) and not failed
+        if done or not decided.acquire(blocking=False):
+            return
+        why = f": {failed[0]}" if failed else ""
+        raise PlaceError(f"The Redis server at {hidden(self._url)} does not answer{why}")
 
     def give_up(self, why: str) -> None:
         """Tell the end of the run, if one is on: its server is gone for good."""
         if self.running:
             self._run.finish("crashed", why)
+
+    def forsake(self) -> None:
+        """Follow the run no more, though its server could not be told: it goes on without this editor."""
+        self._line.drop()
+        self._run.left()
 
     def stop(self) -> None:
         """Ask the run to stop; a worker that does not obey is ended after a while."""
@@ -337,19 +361,27 @@ class RqEngine(Steered):
         return self._put(lambda: command, key)
 
     def _put(self, command: Callable[[], dict[str, Any]], key: object = None) -> bool:
-        run = self._run.id
+        run, noted = self._run.id, False
 
         def send() -> None:
+            nonlocal noted
+            if noted:  # the line keeps it, and has sent it again when the server was back
+                return None
             try:
                 made = command()
             except PlaceError as error:  # it goes on with the modules that it has
                 return self._run.say(str(error))
             with self._line.lock:
                 if self.running and self._run.id == run:
+                    noted = True
                     self._line.send(made)
             return None
 
         return self.running and self._sending.put(send, key)
+
+    def _unsent(self, error: Exception) -> None:
+        """Say that a command did not get there, because of something that is wrong here."""
+        self._run.say(f"The run goes on without what was changed here, as it could not be sent: {error}")
 
     def _tell(self, event: Event) -> None:
         self._note(event)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 State = Literal["waiting", "running", "paused", "silent", "succeeded", "failed", "stopped"]
+LEFT = "It goes on on the queue, and can be come back to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class RunOn:
         Whether an editor follows it.
     ended : float
         When it ended, in s since 1970; 0 where it has not.
+    about : bool
+        Whether it ended then, or somewhat later: its worker had died, and that is its last sign.
     why, node : str
         Of one that has not succeeded: why, in a line, and the node that failed (``function.node``).
     """
@@ -51,6 +54,7 @@ class RunOn:
     ended: float = 0.0
     why: str = ""
     node: str = ""
+    about: bool = False
 
     @property
     def over(self) -> bool:

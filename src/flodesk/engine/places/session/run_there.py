@@ -12,10 +12,8 @@ from flodesk.engine.events import Event, LogLine, Reason, Rejected, RunFinished,
 from flodesk.engine.places.session.fate import Fate
 from flodesk.engine.places.session.line import Line
 from flodesk.engine.places.session.post import Inbox
-from flodesk.engine.places.session.run_on import Account
+from flodesk.engine.places.session.run_on import LEFT, Account
 from flodesk.engine.places.session.shown import Shown
-
-LEFT = "It goes on on the queue, and can be come back to."
 
 
 class RunThere:
@@ -31,6 +29,8 @@ class RunThere:
         Takes its events.
     again : callable
         Puts a session on the queue that begins with it.
+    elsewhere : callable
+        Follows the session of this name, which begins it again.
 
     Attributes
     ----------
@@ -53,6 +53,7 @@ class RunThere:
         *,
         told: Callable[[Event], None],
         again: Callable[[], None],
+        elsewhere: Callable[[str], None],
     ) -> None:
         self.id = ""
         self.shown = Shown(self._newer)
@@ -61,6 +62,7 @@ class RunThere:
         self._questions = questions
         self._told = told
         self._again = again
+        self._elsewhere = elsewhere
         self._inbox = Inbox(self.say)
 
     def begin(self, run: str) -> None:
@@ -69,6 +71,11 @@ class RunThere:
         self.shown.begin()
         self.over.clear()
         self.fate.begin()
+
+    def forget(self) -> None:
+        """Hear of no run any more, and show nothing of the one that was: another flow is open."""
+        self.id = ""
+        self.shown.begin()
 
     def queued(self, statements: Iterable[str]) -> None:
         """Note that it waits in the queue, and these statements with it."""
@@ -84,13 +91,15 @@ class RunThere:
         if head["f"] == "turned" and head["run"] == self.id:
             self.tell(Turned(self.id, str(head["node"]), str(head["parameter"]), str(head["text"])))
 
-    def come_to(self, account: Account) -> None:
-        """Hear of a run that is on, or was, from this account on."""
+    def come_to(self, account: Account, since: float = 0.0) -> None:
+        """Hear of a run that is on, or was, from this account on; `since` is when it began, in s since 1970."""
         self.begin(account.run)
         self.fate.came = self.fate.running = True
         self.shown.take_states(account.states)
         for head in account.events:
             self._take_event(dict(head))
+        if since:
+            self.fate.on_since(since)
         if account.values is not None:
             self.shown.take_values(account.values["items"], account.buffers)
 
@@ -109,7 +118,9 @@ class RunThere:
         if kind == "event":
             self._take_event(head)
         elif kind == "closed":
-            self.renew()
+            with self.line.lock:
+                if not self.line.open:  # else another session is followed by now
+                    self.renew()
         elif kind == "letter":
             arrived = self._inbox.take(head, buffers)
             if arrived is not None and self.fate.running:
@@ -135,8 +146,7 @@ class RunThere:
             self.fate.begun = True
             if self.fate.repeated:
                 return  # it was told
-        # whoever came later leaves that to the one who has started it
-        self.fate.repeatable = bool(head.get("again", self.fate.repeatable)) and not self.fate.came
+            self.fate.on_since(time.time())  # what it was waited for is no time of it
         if isinstance(event, RunFinished):
             self.fate.running = False
         self.tell(self._inbox.placed(event) if isinstance(event, Rejected) else event)
@@ -195,6 +205,12 @@ class RunThere:
             self.line.drop()
             if self.fate.running and not self.fate.begun:
                 self._again()
+
+    def go_on(self, session: str) -> None:
+        """Follow the run in another session, which begins it again."""
+        with self.line.lock:
+            self.line.drop()
+            self._elsewhere(session)
 
     def finish(self, reason: Reason, message: str) -> None:
         """Tell the end of a run that cannot tell it itself; its session is over."""

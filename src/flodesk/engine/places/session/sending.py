@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
 AGAIN_SECONDS = 0.25
 MOST = 500
@@ -16,17 +16,23 @@ Deed = Callable[[], object]
 
 
 class Sending:
-    """Does one thing after the other that waits for the server.
+    """Does one thing after the other that waits for the server; what it did not answer to is done again when it does.
 
     Parameters
     ----------
     again : callable
         Sends once more, after the server has not answered, what may have been lost; raises `RedisError` while it does
-        not answer still.
+        not answer still. Then the deed is repeated that was on: it knows whether it had come so far.
+    failed : callable
+        Takes an error in a deed that nobody has thought of; the others go on.
+    most : float
+        So much waits at most.
     """
 
-    def __init__(self, again: Deed) -> None:
+    def __init__(self, again: Deed, failed: Callable[[Exception], object], most: float = MOST) -> None:
         self._again = again
+        self._failed = failed
+        self._most = most
         self._waiting: dict[object, Deed] = {}
         self._busy = self._closed = False
         self._changed = threading.Condition()
@@ -45,7 +51,7 @@ class Sending:
         with self._changed:
             if key is not None:
                 self._waiting.pop(key, None)
-            if self._closed or len(self._waiting) >= MOST:
+            if self._closed or len(self._waiting) >= self._most:
                 return False
             self._waiting[object() if key is None else key] = deed
             self._changed.notify_all()
@@ -70,14 +76,20 @@ class Sending:
 
     def _work(self) -> None:
         while (deed := self._next()) is not None:
-            try:
-                deed()
-            except Exception as error:
-                if self._closed:
-                    return  # its connection was closed, so that it does not wait for the server
-                if not isinstance(error, RedisError):
-                    raise
+            while not self._closed and self._do(deed):
                 self._wait_for_server()
+
+    def _do(self, deed: Deed) -> bool:
+        """Do it, and return whether the server did not answer, or has no room."""
+        try:
+            deed()
+        except Exception as error:  # noqa: BLE001 - whatever it is, what comes after it is to be done all the same
+            refused = isinstance(error, ResponseError) and not isinstance(error, OutOfMemoryError)
+            if isinstance(error, RedisError) and not refused:
+                return True
+            if not self._closed:  # then its connection was closed, so that it does not wait for the server
+                self._failed(error)
+        return False
 
     def _next(self) -> Deed | None:
         with self._changed:

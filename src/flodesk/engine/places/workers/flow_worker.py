@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sys
 import threading
@@ -24,11 +25,14 @@ from flodesk.engine.places.server.signing import RefusedError, Writing
 from flodesk.engine.places.server.stream import ENDED, FAILED_SECONDS, Keys, PlaceError, connect
 from flodesk.engine.places.session.job import FAILED, FlowJob
 from flodesk.engine.places.session.last_words import End, write_end
+from flodesk.engine.places.session.run_again import see_to
 from flodesk.engine.places.workers.flow_queue import FlowQueue
+from flodesk.engine.places.workers.forgetting import forget_job
 from flodesk.engine.places.workers.forked_ahead import SpareWorker
 from flodesk.engine.places.workers.job_list import worker_facts
 from flodesk.engine.places.workers.patient import PatientWorker
 from flodesk.engine.places.workers.spare import FailedError, LostError, Spare, Spares
+from flodesk.engine.places.workers.sweeping import sweep
 from flodesk.flow.packs import packs
 
 STOP_SECONDS = 4.0
@@ -58,6 +62,10 @@ class FlowWorker(PatientWorker):
     ending = False
     """Whether the run is ended with the worker."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._signals = itertools.count(1)
+
     def serialize(self) -> dict[str, Any]:
         """Return what others see of this worker: beside what RQ says, its version and the packs it has."""
         version = str(getattr(sys.modules.get("flodesk"), "__version__", ""))
@@ -83,6 +91,13 @@ class FlowWorker(PatientWorker):
         """Note that a job is begun; the list of those that are taken is kept for any number of queues."""
         super().prepare_job_execution(job, True)  # type: ignore[misc]
 
+    def run_maintenance_tasks(self) -> None:
+        """See to what dead workers have left, before RQ takes what nobody has seen to for failed and says no more."""
+        with contextlib.suppress(RedisError, LookupError, TypeError, ValueError):  # whatever stands there
+            queues = [str(queue.name) for queue in self.queues]  # type: ignore[attr-defined]
+            sweep(self.connection, queues, now=True, key=self.guard.secret())
+        super().run_maintenance_tasks()
+
     def maintain_heartbeats(self, job: Any) -> None:
         """Say that a run is on; if the server is away, the next time will do."""
         with contextlib.suppress(RedisError):
@@ -98,6 +113,17 @@ class FlowWorker(PatientWorker):
             print(f"flodesk worker: job {job.id}: {error}", file=sys.stderr, flush=True)
         else:
             super().handle_exception(job, *exc_info)  # type: ignore[misc]
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """End after the run that is on, which is stopped: the first signal.
+
+        A second one that comes while RQ still takes the first would pass for another first. The number of a signal is
+        taken in one step, which no other signal can come into.
+        """
+        if next(self._signals) == 1:
+            super().request_stop(signum, frame)  # type: ignore[misc]
+        else:
+            self.request_force_stop(signum, frame)  # type: ignore[attr-defined]
 
     def handle_warm_shutdown_request(self) -> None:
         """Stop the run that is on: the first signal."""
@@ -143,17 +169,26 @@ class FlowWorker(PatientWorker):
         super().handle_job_success(job, *arguments, **options)  # type: ignore[misc]
 
     def handle_job_failure(self, job: Any, queue: Any, *arguments: Any, exc_string: str = "", **options: Any) -> None:
-        """Note that a job has failed; one that was ended with its worker says so, and is not taken for a crash."""
+        """Note that a job has failed; one that was ended with its worker says so, and is not taken for a crash.
+
+        The run of a process that has died is run again, if it has no effects.
+        """
         error = sys.exc_info()[1]
         told = str(error) if isinstance(error, LostError | FailedError) else exc_string
         said = ENDED if self.ending else told
         stopped = self._stopped_job_id == job.id
         end: End = "stopped" if stopped else "refused" if isinstance(error, RefusedError) else "dead"
         last = str(error) if end == "refused" else (said.strip().splitlines() or [""])[-1]
+        again = ""
         if secret := self.guard.secret():  # otherwise it is said unsigned
             with contextlib.suppress(RedisError):
                 write_end(self.connection, secret, str(job.id), end, last)
+                again = see_to(self.connection, secret, str(job.id), last) if end == "dead" else ""
         super().handle_job_failure(job, queue, *arguments, exc_string=said, **options)  # type: ignore[misc]
+        if again:
+            with contextlib.suppress(RedisError), self.connection.pipeline() as pipe:
+                forget_job(pipe, str(job.origin), str(job.id))
+                pipe.execute()
 
     def bootstrap(self, *arguments: Any, **options: Any) -> None:
         """Register, and say so once a signal is an order to end: whoever reads the greeting may send one at once."""

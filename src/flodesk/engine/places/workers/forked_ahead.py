@@ -156,7 +156,7 @@ class SpareWorker(Worker):  # type: ignore[misc]  # RQ is untyped
             self._spare.make(self._get_ready, self._work_off)
             self._forking = False
             if self._asked:
-                self.request_stop(self._asked, None)
+                super().request_stop(self._asked, None)  # it is the same signal still, and no second one
         return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
 
     def _jobs_wait(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import secrets
 import time
 from collections.abc import Sequence
@@ -16,20 +15,20 @@ from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.ids import new_run
-from flodesk.engine.places.server.foreign_text import inflated, line
+from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.places.server.key import find_key, how_to_get_one
-from flodesk.engine.places.server.signing import RefusedError, Writing, seal, unseal
-from flodesk.engine.places.server.stream import Keys, PlaceError
+from flodesk.engine.places.server.signing import RefusedError, Writing, seal
+from flodesk.engine.places.server.stream import EXPIRE_SECONDS, FAILED_SECONDS, Keys, PlaceError
 from flodesk.engine.places.session.job import WORK, FlowJob
-from flodesk.engine.places.session.run_on import Account
-from flodesk.engine.places.session.runs_there import entry_of
+from flodesk.engine.places.session.run_on import Account, RunOn, digest
+from flodesk.engine.places.session.runs_there import WAITS_SECONDS, entry_of, forget_entry, write_entry
+from flodesk.engine.places.session.signed_job import signed_job
 from flodesk.engine.places.workers.flow_queue import FlowQueue
+from flodesk.engine.places.workers.forgetting import forget_job
 from flodesk.engine.places.workers.job_list import JobState, labelled
 from flodesk.engine.places.workers.jobs_told import account_of, key_here, look
 from flodesk.engine.writable import writable
 
-LARGEST = 64 << 20
-"""Bytes of a job that are looked at."""
 POLITE_SECONDS = 1.5
 """What a run gets to stop by itself before its process is ended."""
 ENDED = ("failed", "stopped", "finished", "canceled", "lost")
@@ -43,7 +42,7 @@ class DeedError(RuntimeError):
 
 
 def find(connection: Redis, job: str, key_file: str = "") -> JobState:
-    """Return a job by its id, or by the beginning of it that no other has.
+    """Return a job by its id or that of its newest run, or by the beginning of it that no other has.
 
     Raises
     ------
@@ -51,8 +50,8 @@ def find(connection: Redis, job: str, key_file: str = "") -> JobState:
         There is none, or more than one.
     """
     there = look(connection, key_here(key_file), 10_000).jobs
-    found = {state.id: state for state in there if state.id == job} or {
-        state.id: state for state in there if job and state.id.startswith(job)
+    found = {state.id: state for state in there if job in (state.id, state.run)} or {
+        state.id: state for state in there if job and (state.id.startswith(job) or state.run.startswith(job))
     }
     if len(found) > 1:
         raise DeedError(f"{len(found)} jobs begin with {line(job)}: say more of the id")
@@ -75,34 +74,39 @@ def retry(connection: Redis, job: JobState, key_file: str = "") -> str:
         It is not one that can be run again, or the key is not here.
     """
     if job.state not in AGAIN:
-        raise DeedError(f"job {job.id} is {job.state}: only what has failed or was stopped can be run again")
+        raise DeedError(f"job {job.named} is {job.state}: only what has failed or was stopped can be run again")
     secret = _secret(key_file)
     head = _head(connection, job, secret)
     account = account_of(connection, job.id, secret)
     if account is not None and account.text:
         head["commands"] = _as_it_was(head["commands"], account)
     new = new_run()
-    head |= {"id": new, "mark": secrets.token_hex(16), "made": time.time(), "by": {}}
-    path = ""
+    host = str(head.get("by", {}).get("host", ""))  # where its file is opened it is come back to
+    by = {"who": secrets.token_hex(8), "host": host}
+    head |= {"id": new, "mark": secrets.token_hex(16), "made": time.time(), "by": by}
+    path = text = ""
     for command in head["commands"]:
         if command["c"] == "start":
             command["run"] = new
         elif command["c"] == "open":
-            path = str(command.get("path", ""))
+            path, text = str(command.get("path", "")), str(command["text"])
             command["again"] = False
+    head["commands"] = _followed_by_nobody(head["commands"])
+    there = RunOn(new, new, path, host, time.time(), job.queue, text=digest(text), attended=False)
     queue = FlowQueue(job.queue, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
     with _Claimed(connection, job) as pipe:
         queue.enqueue_call(
             WORK,
             args=seal(secret, "job", head),
             timeout=-1,
-            result_ttl=60,
-            failure_ttl=3600,
+            result_ttl=EXPIRE_SECONDS,
+            failure_ttl=FAILED_SECONDS,
             job_id=new,
             description=writable(f"flow {path or 'without a file'}"),
             meta=labelled(writable(path)),
             pipeline=pipe,
         )
+        write_entry(pipe, secret, there, WAITS_SECONDS)
         _remove(pipe, job)
     return new
 
@@ -116,7 +120,7 @@ def drop(connection: Redis, job: JobState) -> None:
         It runs, or is no more what it was.
     """
     if job.state == "running":
-        raise DeedError(f"job {job.id} runs: stop it first")
+        raise DeedError(f"job {job.named} runs: stop it first")
     with _Claimed(connection, job) as pipe:
         _remove(pipe, job)
 
@@ -150,7 +154,7 @@ def stop(connection: Redis, job: JobState, key_file: str = "", seconds: float = 
         drop(connection, job)
         return "dropped"
     if job.state != "running":
-        raise DeedError(f"job {job.id} is {job.state}: there is nothing to stop")
+        raise DeedError(f"job {job.named} is {job.state}: there is nothing to stop")
     with contextlib.suppress(DeedError):
         secret = _secret(key_file)
         writing = Writing(secret, job.id)
@@ -166,7 +170,7 @@ def stop(connection: Redis, job: JobState, key_file: str = "", seconds: float = 
     except NoSuchJobError:
         return "stopped"
     except InvalidJobOperation as error:
-        raise DeedError(f"job {job.id} is not run by anybody now: {error}") from error
+        raise DeedError(f"job {job.named} is not run by anybody now: {error}") from error
     return "ended"
 
 
@@ -183,22 +187,16 @@ def _secret(key_file: str) -> bytes:
 
 def _head(connection: Redis, job: JobState, secret: bytes) -> dict[str, Any]:
     """Return what a job says that was signed with this key."""
-    packed: Any = connection.hget(FlowJob.key_for(job.id), "data")
-    if packed is None:
-        raise DeedError(f"job {job.id} is gone from the server")
     try:
-        function, _, arguments, _ = json.loads(inflated(packed, LARGEST))
-        text, signed = arguments
-    except (ValueError, TypeError, RecursionError) as error:
-        raise DeedError(f"job {job.id} is no job of flodesk: {error}") from error
-    if function != WORK:
-        raise DeedError(f"job {job.id} is a part of a run, and needs the rest of it: run the flow again")
-    try:
-        head = unseal(secret, "job", text, signed)
+        function, head = signed_job(connection, job.id, secret)
     except RefusedError as error:
-        raise DeedError(f"job {job.id} is not signed anew: {error}") from error
-    if head["id"] != job.id:
-        raise DeedError(f"job {job.id} is not signed anew: it was signed as {line(head['id'])}")
+        raise DeedError(f"job {job.named} {error}") from error
+    if function != WORK:
+        flow = f"the flow {job.file}" if job.file else "the flow"
+        raise DeedError(
+            f"job {job.named} is nodes of a run, which gives them their values and waits for theirs: it was told that "
+            f"they failed, and waits no more. Run {flow} again"
+        )
     return head
 
 
@@ -214,7 +212,7 @@ class _Claimed:
     def __init__(self, connection: Redis, job: JobState) -> None:
         self._pipe: Any = connection.pipeline()
         self._key = FlowJob.key_for(job.id)
-        self._gone = f"job {job.id} is not any more what it was: look again"
+        self._gone = f"job {job.named} is not any more what it was: look again"
         self._waits = job.state in ("waiting", "deferred")
         self._kept = job.run if job.kept else ""
 
@@ -246,7 +244,8 @@ def _remove(pipe: Any, job: JobState) -> None:
     if job.kept:
         pipe.hset(FlowJob.key_for(job.id), "aside", job.run)
     else:
-        _forget(pipe, job)
+        forget_job(pipe, job.queue, job.id)
+        forget_entry(pipe, job.id)
 
 
 def _as_it_was(commands: Sequence[Any], account: Account) -> list[Any]:
@@ -261,16 +260,13 @@ def _as_it_was(commands: Sequence[Any], account: Account) -> list[Any]:
     return made
 
 
-def _forget(pipe: Any, job: JobState) -> None:
-    """Remove all that a server has of a job."""
-    queue, id = job.queue, job.id
-    for list_key in (f"rq:queue:{queue}", f"rq:queue:{queue}:intermediate"):
-        pipe.lrem(list_key, 0, id)
-    for place in ("failed", "finished", "deferred", "canceled", "scheduled"):
-        pipe.zrem(f"rq:{place}:{queue}", id)
-    pipe.eval("for _, m in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do if string.sub(m, 1, #ARGV[1] + 1) == "
-              "ARGV[1] .. ':' then redis.call('ZREM', KEYS[1], m) end end", 1, f"rq:wip:{queue}", id)  # fmt: skip
-    pipe.delete(f"rq:job:{id}", f"rq:results:{id}", f"rq:executions:{id}")
+def _followed_by_nobody(commands: Sequence[Any]) -> list[Any]:
+    """Return the commands that begin a run, with word that its editor, which does not know of it, has left it."""
+    *before, start = commands
+    if any(command["c"] == "leave" for command in before):
+        return [*before, start]
+    keep = next((command for command in reversed(before) if command["c"] == "watch"), None)
+    return [*before, {"c": "leave", "keep": keep}, start]
 
 
 def _runs(connection: Redis, job: JobState, key: bytes) -> bool:

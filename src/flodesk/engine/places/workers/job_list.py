@@ -153,6 +153,11 @@ class JobState:
     run: str = ""
     aside: str = ""
 
+    @property
+    def named(self) -> str:
+        """What it is called for people: by its newest run, as in the list of runs."""
+        return self.run or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
@@ -230,6 +235,12 @@ def labelled(path: str = "") -> dict[str, str]:
     return {"by": f"{user}@{platform.node()}".strip("@"), "file": path}
 
 
+def label_of(meta: bytes) -> dict[str, str]:
+    """Return what a job says about itself to those who look, of what is kept of another one."""
+    said = _json(meta)
+    return {"by": line(said.get("by"), 120), "file": line(said.get("file"), 1000)}
+
+
 def worker_facts(version: str, packs: Sequence[str], began: str, key: str = "") -> dict[str, str]:
     """Return what a worker says of itself beside what RQ's workers say; `began` tells its process from later ones.
 
@@ -286,7 +297,7 @@ def _queue(name: Any, counts: Any, workers: Sequence[WorkerState]) -> JobQueueSt
     )
 
 
-_ORDER = {state: at for at, state in enumerate(("running", "lost", "waiting", "deferred", "failed", "stopped"))}
+_ORDER = {state: at for at, state in enumerate(("running", "lost", "waiting", "deferred"))}
 
 
 def order(job: JobState) -> tuple[int, float]:

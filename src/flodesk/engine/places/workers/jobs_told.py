@@ -18,7 +18,7 @@ from flodesk.engine.places.server.key import find_key
 from flodesk.engine.places.server.stream import PlaceError
 from flodesk.engine.places.session.account import ask
 from flodesk.engine.places.session.run_on import Account, RunOn
-from flodesk.engine.places.session.runs_there import entry_of, runs_on
+from flodesk.engine.places.session.runs_there import entries_on, entry_of
 from flodesk.engine.places.workers import job_list
 from flodesk.engine.places.workers.job_list import MOST, JobQueueState, JobState, ServerState, State, WorkerState
 
@@ -54,7 +54,7 @@ def look(connection: Redis, key: bytes = b"", most: int = MOST) -> ServerState:
         The server does not answer, or lets this user run no scripts.
     """
     found = job_list.look(connection, most)
-    return _with_runs(found, {run.session: run for run in runs_on(connection, key)}) if key else found
+    return _with_runs(found, {run.session: run for run in entries_on(connection, key)}) if key else found
 
 
 def account_of(connection: Redis, job: str, key: bytes) -> Account | None:
@@ -86,20 +86,28 @@ def _with_runs(found: ServerState, runs: Mapping[str, RunOn]) -> ServerState:
 
 def _told(job: JobState, run: RunOn) -> JobState | None:
     """Return a job as the newest run on it is; None where that was put aside."""
-    if not run.over or job.state in ("waiting", "deferred"):
+    if job.state in ("waiting", "deferred"):
         return job
+    if not run.over:  # a session may have had runs before
+        return replace(job, **_flow_of(job, run), since=run.since or job.since, run=run.run)
     if job.aside == run.run:
         return None
     return replace(
         job,
+        **_flow_of(job, run),
         state=_STATES[run.state],
-        file=line(run.path, 1000) or job.file,
         since=run.ended or job.since,
         why=line(run.why),
         node=line(run.node),
         kept=job.state == "running",
         run=run.run,
     )
+
+
+def _flow_of(job: JobState, run: RunOn) -> dict[str, Any]:
+    """Return which flow runs: an editor may open another one in the same session."""
+    file = line(run.path, 1000)
+    return {} if file == job.file else {"file": file, "what": f"flow {file or 'without a file'}"}
 
 
 def _idle(worker: WorkerState) -> WorkerState:

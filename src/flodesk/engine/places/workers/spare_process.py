@@ -52,7 +52,7 @@ def _run(id: str, hello: Mapping[str, Any], connection: Any) -> dict[str, Any]:
     """Run a job, and return what came of it."""
     try:
         job = FlowJob.fetch(id, connection=connection, serializer=JSONSerializer)
-        job.guard = Guard(hello["key_file"], hello["allow"])
+        job.guard = Guard(hello["key_file"], hello["allow"], own=hello["own"])
         job.guard.host = Host(hello["url"], tuple(hello["queues"]), hello["name"], hello["own"])
         return {"over": str(job.func(*job.args))}
     except RefusedError as error:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from types import TracebackType
+from typing import IO
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
+from flodesk.engine.interpreting import module_command
 from flodesk.engine.places.part.hosting import Host
 from flodesk.engine.places.server.guard import Guard
 from flodesk.engine.places.server.key import find_key, how_to_get_one
@@ -34,6 +38,11 @@ from flodesk.engine.places.workers.sweeping import sweep
 from flodesk.engine.places.workers.worker_alive import say_alive, say_gone
 from flodesk.engine.places.workers.worker_group import Group
 from flodesk.engine.settings import section
+
+START_SECONDS = 60.0
+"""As long as a worker of our own may take to begin: its Python reads from a cold disk, or waits for something."""
+LEAVE = b"leave\n"
+"""What is said to a worker of our own whose server stays for others."""
 
 
 def serve(
@@ -130,7 +139,7 @@ def work(
     options = {"connection": connection, "serializer": JSONSerializer, "job_class": job_class}
     worker = kind([FlowQueue(name, **options) for name in member.queues], **options, name=member.name or new_name())
     worker.url, worker.greet = member.url, greet
-    worker.guard = Guard(member.key_file, member.allow)
+    worker.guard = Guard(member.key_file, member.allow, own=member.own)
     worker.guard.host = Host(member.url, member.queues, worker.name, member.own)
     if isinstance(worker, StartingWorker):
         worker.spares = Spares({**asdict(member), "name": worker.name})
@@ -197,15 +206,20 @@ class _Lost(logging.Filter):
 
 
 def _end_with_input(ends: Sequence[Callable[[], None]], url: str) -> None:
-    """End the run of the worker, the server and this process when standard input ends, whatever they are doing."""
+    """End the run of the worker, the server and this process when standard input ends, whatever they are doing.
+
+    The server stays where that is said before.
+    """
+    said = b""
     with contextlib.suppress(OSError):
-        while os.read(0, 1024):
-            pass
+        while heard := os.read(0, 1024):
+            said += heard
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said of a lost server from now on is no news
     for end in ends:
         end()
-    with contextlib.suppress(RedisError, PlaceError):
-        connect(url).shutdown(nosave=True)
+    if not said.endswith(LEAVE):
+        with contextlib.suppress(RedisError, PlaceError):
+            connect(url).shutdown(nosave=True)
     os._exit(0)
 
 
@@ -220,45 +234,121 @@ class OwnWorker:
         Names of its queues.
     concurrency : int
         How many runs go on side by side.
+    python : str
+        The interpreter of the environment that flows run in; empty is that of this process.
+
+    begun : callable, optional
+        Gets this when its process is there: from then on it can be ended from another thread, too.
 
     Raises
     ------
     PlaceError
-        It ended before it listened.
+        It could not be started, ended before it listened, or did not listen within `START_SECONDS`.
     """
 
-    def __init__(self, url: str, *queues: str, concurrency: int = 1) -> None:
+    def __init__(
+        self,
+        url: str,
+        *queues: str,
+        concurrency: int = 1,
+        python: str = "",
+        begun: Callable[[OwnWorker], object] = lambda worker: None,
+    ) -> None:
         options = [word for queue in queues for word in ("--queue", queue)] + ["--concurrency", str(concurrency)]
-        # -P: a file in the folder that this was started from must not pass for a package that the worker imports
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "flodesk", "worker", "--own", *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "FLODESK_REDIS_URL": url},  # a command line would show the password to everybody
-            start_new_session=True,  # Ctrl+C in the terminal is the business of who started it
-        )
-        assert self._process.stdout is not None
+        self._called = f"worker in {python}" if python else "worker of our own"
         try:
-            # its first line says that it listens; what it would say later goes nowhere
-            listens = self._process.stdout.readline()
+            self._process = subprocess.Popen(
+                [*module_command("flodesk", python), "worker", "--own", *options],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE if python else None,
+                env={**os.environ, "FLODESK_REDIS_URL": url},  # a command line would show the password to everybody
+                start_new_session=True,  # Ctrl+C in the terminal is the business of who started it
+            )
+        except OSError as error:
+            todo = " Choose another environment, or make this one anew." if python else ""
+            raise PlaceError(f"The {self._called} cannot be started: {error.strerror or error}.{todo}") from error
+        self._complaints: deque[str] = deque(maxlen=1)
+        self._first = b""
+        """Its first line, which says that it listens; what it would say later goes nowhere."""
+        self._listens, self._heard = threading.Event(), threading.Event()
+        """Its first line has come, or never will; it says nothing more. Awaited in place of the threads: those who
+        wait may be in one of Qt's, and what joins another from there stays in Python's list of threads for good."""
+        stdout, stderr = self._process.stdout, self._process.stderr
+        assert stdout is not None
+        threading.Thread(target=self._await, args=(stdout,), name="flodesk own worker begins", daemon=True).start()
+        if stderr is None:
+            self._heard.set()
+        else:
+            threading.Thread(target=self._listen, args=(stderr,), name="flodesk own worker says", daemon=True).start()
+        try:
+            begun(self)
+            late = not self._listens.wait(START_SECONDS)
         except BaseException:  # Ctrl+C, most likely: it takes seconds where the disk is cold
             self.close()
             raise
-        if not listens:
-            self.close()
-            raise PlaceError(f"The worker of our own ended at once, with code {self._process.returncode}.")
+        if not self._first:
+            if not late:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(3)  # with its own code
+            self.leave()
+            ended = f"ended at once, with code {self._process.returncode}."
+            if late:
+                ended = f"does not begin: it was ended after {START_SECONDS:g} s."
+            raise PlaceError(f"The {self._called} {ended} {''.join(self._complaints)}".rstrip())
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
+    def leave(self) -> None:
+        """End it; the server stays for others."""
+        with contextlib.suppress(OSError, ValueError):
+            assert self._process.stdin is not None
+            self._process.stdin.write(LEAVE)
+        self.close()
+
+    def _await(self, stream: IO[bytes]) -> None:
+        """Take its first line."""
+        with contextlib.suppress(OSError, ValueError):
+            self._first = stream.readline()
+        self._listens.set()
+
+    def _listen(self, stream: IO[bytes]) -> None:
+        """Pass on what it complains of; the last line is kept."""
+        with stream:
+            for line in stream:
+                self._complaints.append(line.decode(errors="replace").strip())
+                if sys.stderr is not None:
+                    sys.stderr.write(f"{self._complaints[-1]}\n")
+        self._heard.set()
 
     def close(self) -> None:
-        """End it. Safe to call twice."""
+        """End it. Safe to call twice, and while it begins: it has nothing to bring to an end then."""
+        if not self._first:
+            self._kill()
         if self._process.stdin is not None:
-            self._process.stdin.close()
+            with contextlib.suppress(OSError):  # it has ended before it was told to
+                self._process.stdin.close()
         try:
             self._process.wait(3)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._kill()
             self._process.wait()
-        if self._process.stdout is not None:
+        self._heard.wait(3)
+        if self._process.stdout is not None and self._listens.wait(3):
             self._process.stdout.close()
+
+    def _kill(self) -> None:
+        """End it at once, and what it has started: that holds the ways on which it is listened to."""
+        if self._process.poll() is not None:
+            return
+        if sys.platform == "win32":
+            self._process.kill()
+        else:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # it has ended meanwhile
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def __enter__(self) -> OwnWorker:
         return self

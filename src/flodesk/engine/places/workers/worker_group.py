@@ -159,7 +159,8 @@ class Group:
         print(f"flodesk worker: {said}", file=sys.stderr, flush=True)
         with contextlib.suppress(RedisError, PlaceError), connect(self._member.url) as connection:
             say_gone(connection, place.name)  # so that others need not wait for that
-            sweep(connection, self._member.queues, now=True, key=Guard(self._member.key_file).secret())
+            secret = Guard(self._member.key_file).secret()
+            sweep(connection, self._member.queues, now=True, key=secret, died=place.name)
 
     def _idle(self) -> bool:
         """Return whether all listen, none has a job, and none waits for one."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from flodesk.ui.panel.guard import Guarded
 from flodesk.ui.panel.paint import card, color, small
+from flodesk.ui.soon import soon
 from flodesk.ui.theme import theme
 
 WORDS = "Ctrl + wheel zooms"
@@ -25,7 +26,7 @@ def leave_wheel(face: QWidget, event: QWheelEvent) -> None:
     hint = WheelHint(face)
     if hint.width() <= face.width() - _LEAST and hint.height() <= face.height() - _LEAST:
         hint.show()
-    QTimer.singleShot(STAYS, hint, hint.hide)
+    soon(hint, hint.hide, STAYS)
 
 
 def _scrolls(widget: QWidget, up: bool) -> bool:

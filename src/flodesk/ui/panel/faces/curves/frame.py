@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QFont, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.figures import takes_large_prefix, takes_prefix
 from flodesk.ui.panel.paint import color, nothing_yet, small
 from flodesk.ui.panel.setting import Reading
+from flodesk.ui.soon import soon
 from flodesk.ui.theme import theme
 
 READOUT = 0.4
@@ -172,4 +173,4 @@ class PlotFrame(Face):
             self.dress_item(number, item)
         self.write_axes()
         # pyqtgraph lays out the axes in the next turn of the event loop only
-        QTimer.singleShot(0, self, self.update)
+        soon(self, self.update)

@@ -1,0 +1,90 @@
+"""What the run bar counts: how long a worker is waited for, and then the run alone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from flodesk.engine.client import InProcess
+from flodesk.engine.places.anywhere import Anywhere
+from flodesk.engine.places.server.broker import LocalServer
+from flodesk.ui.window import Window
+
+SECONDS = 60_000
+TEXT = """import flodesk
+from flodesk.nodes import maths, timing
+
+
+def flow():
+    for tick in timing.every(0.02):
+        more = maths.add(tick, 1)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with LocalServer() as started:
+        yield started
+
+
+@pytest.fixture
+def start_worker(server: LocalServer, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    on: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        command = [sys.executable, "-m", "flodesk", "worker", "--redis", server.url]
+        on.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+
+    yield start
+    for process in on:
+        process.terminate()
+        process.wait(30)
+
+
+def test_a_worker_is_waited_for_and_then_the_run_alone_is_counted(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, start_worker: Callable[[], None],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    file = tmp_path / "flow.py"
+    file.write_text(TEXT, encoding="utf-8")
+    window = open_window(lambda: Anywhere(InProcess(), server.url))
+    assert window.files.open(file)
+    bar, run = window.run_bar, window.run
+    bar.place.setCurrentIndex(bar.place.findData("rq"))
+    waited = re.compile(r"Waiting for a worker …  \d")
+    qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(waited.match(bar.status.text())), timeout=SECONDS)
+    qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not run.active, timeout=SECONDS)
+    assert bar.status.text() == "Stopped before it began"
+
+    begun: list[tuple[float, float]] = []
+    before = [0.0]
+
+    def look() -> None:
+        if run.phase == "running" and not begun:
+            begun.append((before[0], run.seconds))
+
+    run.changed.connect(look)
+    qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(waited.match(bar.status.text())), timeout=SECONDS)
+    before[0] = run.seconds
+    start_worker()
+    qtbot.waitUntil(lambda: run.phase == "running", timeout=SECONDS)
+    assert begun[0][0] >= 1.0
+    assert begun[0][1] < begun[0][0], "it is counted from its begin"
+    qtbot.waitUntil(lambda: run.iterations > 3, timeout=SECONDS)
+    qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not run.active, timeout=SECONDS)
+    assert bar.status.text().startswith("Stopped after")
