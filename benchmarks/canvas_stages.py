@@ -111,11 +111,12 @@ class Ours:
 
     def at(self, number: int) -> QPoint:
         """Return where a card can be taken hold of, in the viewport."""
-        return self.canvas.viewer.mapFromScene(self._card(number).box().center())
+        middle: QPointF = self._card(number).box().center()
+        return self.canvas.viewer.mapFromScene(middle)
 
     def place(self, number: int) -> QPointF:
         """Return where a card stands."""
-        return self._card(number).pos()
+        return QPointF(self._card(number).pos())
 
     def select_all(self) -> None:
         """Select every card."""
@@ -286,7 +287,7 @@ class Stock:
     def __init__(self) -> None:
         from NodeGraphQt import BaseNode, NodeGraph
 
-        class Node(BaseNode):  # type: ignore[misc]
+        class Node(BaseNode):
             __identifier__ = "bench"
             NODE_NAME = "Node"
 
@@ -299,9 +300,9 @@ class Stock:
         QApplication.setStyle("fusion")
         self._graph = NodeGraph()
         self._graph.register_node(Node)
-        self.view: QGraphicsView = self._graph.viewer()
-        self.widget: QWidget = self._graph.widget
-        self._nodes: list[Any] = []
+        self.view = self._graph.viewer()
+        self.widget = self._graph.widget
+        self._nodes: list[BaseNode] = []
         self._spec: tuple[list[Place], Wires] = ([], [])
 
     def prepare(self, nodes: int) -> None:
@@ -320,15 +321,15 @@ class Stock:
 
     def fit(self) -> None:
         """Bring all of it into view."""
-        self.view.zoom_to_nodes([node.view for node in self._nodes])  # type: ignore[attr-defined]
+        self.view.zoom_to_nodes([node.view for node in self._nodes])
 
     def near(self, number: int) -> None:
         """Show a card at 100 %, in the middle."""
-        self.view.reset_zoom(self._nodes[number].view.sceneBoundingRect().center())  # type: ignore[attr-defined]
+        self.view.reset_zoom(self._nodes[number].view.sceneBoundingRect().center())
 
     def pan(self, pixels: int) -> None:
         """Move the view."""
-        self.view._set_viewer_pan(pixels / self.view.transform().m11(), 0)  # type: ignore[attr-defined]
+        self.view._set_viewer_pan(pixels / self.view.transform().m11(), 0)
 
     def zoom(self, factor: float) -> None:
         """Zoom the view."""
@@ -336,7 +337,8 @@ class Stock:
 
     def at(self, number: int) -> QPoint:
         """Return where a card can be taken hold of, in the viewport."""
-        return self.view.mapFromScene(self._nodes[number].view.sceneBoundingRect().center())
+        middle: QPointF = self._nodes[number].view.sceneBoundingRect().center()
+        return self.view.mapFromScene(middle)
 
     def place(self, number: int) -> QPointF:
         """Return where a card stands."""

@@ -142,7 +142,7 @@ def _wait(until: Callable[[], bool], seconds: float) -> None:
 
 def _output(canvas: FlowCanvas, node: str) -> tuple[str, Side]:
     """Return name and side of the first output of a node."""
-    return next((name, side) for side, name in canvas.board.cards[node].ports if side == "out")
+    return next(name for side, name in canvas.board.cards[node].ports if side == "out"), "out"
 
 
 def _number(document: Document, nodes: int, number: int) -> SetParameter:

@@ -27,6 +27,7 @@ import itertools
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -109,7 +110,7 @@ def futures(client: Any, nodes: list[workloads.Node]) -> None:
 def there_and_back(places: Places, new: bool, count: int) -> float:
     """Return the least time in s of a turn with 8 MB."""
     run(TURNS.replace("NEW", str(new)).replace("COUNT", str(count)) + workloads.MAIN, places, "local")
-    times = sys.modules[MODULE_NAME].TIMES
+    times: list[float] = sys.modules[MODULE_NAME].TIMES
     return min(b - a for a, b in itertools.pairwise(times))
 
 
@@ -129,9 +130,9 @@ def measure(quick: bool) -> Rows:
                 exec(compile(text, "plain", "exec"), space)
                 whole = placed(text, nodes)
                 timed: dict[str, Callable[[], Any]] = {
-                    "ours": lambda text=whole: run(text, places, "local"),
-                    "ours, first run": lambda text=whole: first(text, places),
-                    "futures a node": lambda nodes=nodes: futures(client, nodes),
+                    "ours": partial(run, whole, places, "local"),
+                    "ours, first run": partial(first, whole, places),
+                    "futures a node": partial(futures, client, nodes),
                     "the script": space["flow"],
                 }
                 took = least(timed, rounds)

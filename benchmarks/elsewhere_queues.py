@@ -29,7 +29,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -97,37 +96,33 @@ def flow(name: str, count: int, pause: float = 0.0) -> str:
     return header + FLOW.format(count=count, pause=pause)
 
 
-def cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
 def one_loop(answers: Any, ready: Any, text: str, loops: list[str]) -> None:
     """Run loops of a flow in this process; gives what `told` has found, and the CPU time that it took."""
     # what a first run imports is no matter of queues
     run(flow("", 10), loops=[])
     ready.wait()
-    begun = cpu()
+    begun = time.process_time()
     result = run(text, loops=loops, keep_values=True, keep_events=False)
     assert result.reason == "succeeded", result.message
-    answers.put((result.values.get("report.found"), cpu() - begun))
+    answers.put((result.values.get("report.found"), time.process_time() - begun))
 
 
 def writes(answers: Any, ready: Any, url: str, name: str, count: int) -> None:
     with Redis.from_url(url) as client:
         client.ping()
         ready.wait()
-        begun = cpu()
+        begun = time.process_time()
         for n in range(count):
             client.xadd(name, {"v": n})
-        answers.put((None, cpu() - begun))
+        answers.put((None, time.process_time() - begun))
 
 
 def reads(answers: Any, ready: Any, url: str, name: str, count: int) -> None:
     with Redis.from_url(url) as client:
         client.xgroup_create(name, "g", "0", mkstream=True)
         ready.wait()
-        begun, first, got, done = cpu(), 0, 0, []
+        begun, first, got = time.process_time(), 0, 0
+        done: list[bytes] = []
         while got < count:
             pipe = client.pipeline(transaction=False)
             if done:
@@ -142,7 +137,7 @@ def reads(answers: Any, ready: Any, url: str, name: str, count: int) -> None:
                 int(fields[b"v"])
                 first = first or time.perf_counter_ns()
                 got += 1
-        answers.put(((time.perf_counter_ns() - first, 0), cpu() - begun))
+        answers.put(((time.perf_counter_ns() - first, 0), time.process_time() - begun))
 
 
 def side_by_side(*works: tuple[Callable[..., None], tuple[Any, ...]]) -> tuple[tuple[int, int], float]:

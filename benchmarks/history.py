@@ -1,4 +1,4 @@
-"""What the history costs a run: python3 benchmarks/history.py.
+"""What the history costs a run: python3 benchmarks/history.py [--json] [--quick].
 
 Two numbers for one run of 20 nodes: what the threads of the run spend on it (announcing it, handing over its events, a
 last look at the states of its nodes), and what it takes in all, with the recorder's own thread, from the first of many
@@ -7,10 +7,13 @@ runs to the last one being in the file.
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import tempfile
 import time
 from pathlib import Path
+
+import measuring
 
 from flodesk.engine.events import LoopFinished, LoopStarted, RunFinished, RunStarted
 from flodesk.engine.glance import Glass
@@ -80,12 +83,18 @@ def measure(runs: int = RUNS) -> dict[str, float]:
 
 def main() -> None:
     """Measure, print the table."""
-    cost = measure()
-    print(f"one run of {NODES} nodes into the history (aim: {AIM_MS} ms of the run's own time)")
-    print(f"  of the run's own time    {cost['own']:.3f} ms   {'ok' if cost['own'] <= AIM_MS else 'MISSED'}")
-    print(f"  while others are written {cost['crowded']:.3f} ms")
-    print(f"  in all, to the file      {cost['whole']:.3f} ms")
-    print(f"  bytes in the file        {cost['bytes']:,.0f}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    cost = measure(RUNS // 5 if options.quick else RUNS)
+    rows = {
+        f"one run of {NODES} nodes into history, ms": measuring.Row(cost["own"], AIM_MS, "ms"),
+        "the same while others are written, ms": measuring.Row(cost["crowded"], None, "ms"),
+        "the same in all, to the file, ms": measuring.Row(cost["whole"], None, "ms"),
+        "the same in the file, bytes": measuring.Row(cost["bytes"], None, "bytes"),
+    }
+    measuring.show(rows, as_json=options.json)
 
 
 if __name__ == "__main__":

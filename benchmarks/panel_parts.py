@@ -126,7 +126,7 @@ def _stream(app: QApplication, panel: ControlPanel, random: Any, frames: int) ->
 
     for _ in range(240):  # some seconds: as it is when it goes on
         chart()
-    taken, cut, drawn = [], [], []
+    columns: tuple[list[float], ...] = ([], [], [])
     for frame in range(frames):
         times = [time.thread_time()]
         whole = chart()
@@ -139,9 +139,9 @@ def _stream(app: QApplication, panel: ControlPanel, random: Any, frames: int) ->
         app.processEvents()
         app.processEvents()
         times.append(time.thread_time())
-        for costs, step in ((taken, 0), (cut, 1), (drawn, 3)):
+        for costs, step in zip(columns, (0, 1, 3), strict=True):
             costs.append(1000 * (times[step + 1] - times[step]))
-    parts = [statistics.median(costs) for costs in (taken, cut, drawn)]
+    parts = [statistics.median(costs) for costs in columns]
     words = "CPU: {1:.1f} cut down in the engine's process, {2:.1f} drawn in the window; the loop takes {0:.1f} before"
     return sum(parts[1:]), 8.0, "ms a frame", "lower", words.format(*parts)
 

@@ -184,6 +184,7 @@ def slider(quick: bool) -> Found:
     wait(1.0)
     cards = window.panel.board.cards
     track = cards["flow.cutoff"].findChild(Track)
+    assert track is not None
     sent: dict[float, float] = {}
     ages: list[float] = []
     begun = [0.0]
@@ -205,9 +206,11 @@ def slider(quick: bool) -> Found:
                 ages.append(1000 * (now - sent[known]))
         del order[: order.index(value) + 1]
 
+    def turns() -> int:
+        return window.run.engine.states()["flow.clean"].count
+
     cards["flow.cutoff"].turned.connect(turned)
     window.display.frame_shown.connect(painted)
-    turns = lambda: window.run.engine.states()["flow.clean"].count  # noqa: E731
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     middle = track.height() // 2
     first, start = turns(), time.perf_counter()

@@ -26,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,7 @@ def ryvencore(nodes: Nodes) -> Run:
     """Return what runs it in ryvencore: a first node, which the sources hang on, is updated."""
     import ryvencore as rc
 
-    class First(rc.Node):
+    class First(rc.Node):  # type: ignore[misc]
         init_outputs = [rc.NodeOutputType()]
 
         def update_event(self, inp: int = -1) -> None:
@@ -147,7 +147,7 @@ def ryvencore(nodes: Nodes) -> Run:
 def _ryven_node(rc: Any, node: workloads.Node) -> type:
     call, count = node.call, len(node.reads)
 
-    class Made(rc.Node):  # type: ignore[misc, name-defined]
+    class Made(rc.Node):  # type: ignore[misc]
         init_inputs = [rc.NodeInputType() for _ in range(max(1, count))]
         init_outputs = [rc.NodeOutputType()]
 
@@ -206,7 +206,8 @@ def flowchart(nodes: Nodes) -> Run:
         for n, name in enumerate(node.reads):
             chart.connectTerminals(made[name].terminals["out"], made[node.name].terminals[f"in{n}"])
     chart.connectTerminals(made[ends(nodes)[0]].terminals["out"], chart["out"])
-    return chart.process
+    process: Run = chart.process
+    return process
 
 
 def threads(nodes: Nodes) -> Run:
@@ -218,9 +219,9 @@ def threads(nodes: Nodes) -> Run:
     return lambda: dask.threaded.get(tasks, wanted)
 
 
-def distributed(nodes: Nodes) -> Iterator[Run]:
+def distributed(nodes: Nodes) -> Generator[Run, None, None]:
     """Give what runs it in dask.distributed: two workers that are there."""
-    from dask.distributed import Client, LocalCluster
+    from distributed import Client, LocalCluster
 
     with tempfile.TemporaryDirectory() as folder:
         cluster = LocalCluster(
@@ -244,7 +245,7 @@ def distributed(nodes: Nodes) -> Iterator[Run]:
 
 def inside(flow: str, *, quick: bool) -> dict[str, Any]:
     """Measure one flow in all peers; of one that fails it gives the reason."""
-    made = {"chain of 100": workloads.chain, "20 layers of 50": workloads.layers}
+    made: dict[str, Callable[[], str]] = {"chain of 100": workloads.chain, "20 layers of 50": workloads.layers}
     text = made[flow]() if flow in made else workloads.SIGNAL
     script, nodes = workloads.graph(text)
     runs: dict[str, Run] = {"script": script}
@@ -263,7 +264,7 @@ def inside(flow: str, *, quick: bool) -> dict[str, Any]:
         except Exception as error:  # noqa: BLE001 - foreign programs: the row says so
             runs.pop(name, None)
             values[name] = f"{type(error).__name__}: {error}"
-    seconds = 10.0 if quick else 40.0
+    seconds = 6.0 if quick else 40.0
     found = least(runs, 1000, seconds=seconds, burst=0.01)
     generator = distributed(nodes)
     try:
@@ -271,7 +272,7 @@ def inside(flow: str, *, quick: bool) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - see above
         values["dask, distributed"] = f"{type(error).__name__}: {error}"
     finally:
-        generator.close()  # type: ignore[attr-defined]
+        generator.close()
     base = found.pop("script")
     for name, took in found.items():
         values[name] = took / base if flow == "12 NumPy nodes" else (took - base) / len(nodes) * 1e6

@@ -26,17 +26,20 @@ stop of a node that never returns, s
 from __future__ import annotations
 
 import argparse
+import io
 import itertools
-import json
 import os
 import statistics
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from measuring import Row, Rows, show
 
 from flodesk.engine.load import MODULE_NAME
 from flodesk.engine.places.known import Places
@@ -194,23 +197,35 @@ def branches(places: Places, quick: bool) -> tuple[float, float]:
     return there / plain, threaded / plain
 
 
+class Heard(io.StringIO):
+    """Takes what nodes print, and tells that there was some."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.some = threading.Event()
+
+    def write(self, text: str) -> int:
+        """Take it."""
+        self.some.set()
+        return super().write(text)
+
+
 def stop(places: Places) -> float:
     """Return how long it takes until a run with a node that never returns has ended."""
     text = flow("        b = forever(1)\n", 1, ("b",))
-    on = threading.Event()
-    run = Run(
-        "run", text, "", emit=lambda event: on.set() if "'on'" in repr(event) else None,
-        table=Table(memoryview(bytearray(1 << 16))), places=places,
-    )  # fmt: skip
-    run.start()
-    assert on.wait(30)
+    table = Table(memoryview(bytearray(1 << 16)))
+    run = Run("run", text, "", emit=lambda event: None, table=table, places=places)
+    heard = Heard()
+    with redirect_stdout(heard):
+        run.start()
+        assert heard.some.wait(60)
     start = time.perf_counter()
     run.stop()
     assert run.join(10)
     return time.perf_counter() - start
 
 
-def measure(quick: bool) -> dict[str, float]:
+def measure(quick: bool) -> Rows:
     places = Places()
     try:
         pair = "        a = half(x)\n        n = pick(a)\n        b = half(a)\n"
@@ -218,14 +233,16 @@ def measure(quick: bool) -> dict[str, float]:
         there = "        a = half(x)\n        n = pick(a)\n        b = look(a)\n"
         seen = added(there, ("a", "b"), places, quick) - added(there, ("a",), places, quick)
         process, threads = branches(places, quick)
+        number = added("        b = half(3.0)\n", ("b",), places, quick, 10)
+        array = added("        b = half(x)\n", ("b",), places, quick)
         return {
-            "a number to a worker and back, ms": added("        b = half(3.0)\n", ("b",), places, quick, 10),
-            "8 MB to a worker and back, ms": added("        b = half(x)\n", ("b",), places, quick),
-            "8 MB from a worker to a worker and back, ms": apart,
-            "8 MB seen by a worker, ms": seen,
-            "12 NumPy nodes in two branches, `process` / script": process,
-            "the same in threads / script": threads,
-            "stop of a node that never returns, s": statistics.median(stop(places) for _ in range(3)),
+            "a number to a worker and back, ms": Row(number, unit="ms"),
+            "8 MB to a worker and back, ms": Row(array, unit="ms"),
+            "8 MB from a worker to a worker and back, ms": Row(apart, unit="ms"),
+            "8 MB seen by a worker, ms": Row(seen, unit="ms"),
+            "12 NumPy nodes in two branches, `process` / script": Row(process, unit="ratio"),
+            "the same in threads / script": Row(threads, unit="ratio"),
+            "stop of a node that never returns, s": Row(statistics.median(stop(places) for _ in range(3)), unit="s"),
         }
     finally:
         places.close()
@@ -236,12 +253,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")
     options = parser.parse_args()
-    found = measure(options.quick)
-    if options.json:
-        print(json.dumps(found, indent=2))
-        return
-    for name, value in found.items():
-        print(f"{name:<58} {value:8.3f}")
+    show(measure(options.quick), as_json=options.json)
 
 
 if __name__ == "__main__":

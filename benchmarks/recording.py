@@ -1,6 +1,6 @@
 """What each recorder keeps of 1 MS/s on one channel while the window stands still.
 
-    python benchmarks/recording.py [--seconds 10] [--json]
+    python benchmarks/recording.py [--seconds 10] [--json] [--quick]
 
 An engine in a process of its own makes 100 signals a second of 10,000 samples (8 MB/s) and records them; the process of
 the window stands still for 2 s again and again (a C call that keeps its interpreter). Rows: MB/s to the file,
@@ -97,13 +97,15 @@ def measured(recorder: str, ending: str, seconds: float, folder: Path) -> Rows:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--seconds", type=float, help="how long each recorder records: 10, and 3 with --quick")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
+    seconds = options.seconds or (3.0 if options.quick else 10.0)
     rows: Rows = {}
     for recorder, ending in FORMATS.items():
         with tempfile.TemporaryDirectory() as folder:
-            rows |= measured(recorder, ending, options.seconds, Path(folder))
+            rows |= measured(recorder, ending, seconds, Path(folder))
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     rows["load of the machine"] = Row(load, None, "", note=f"{os.cpu_count()} cores")
     show(rows, as_json=options.json)
