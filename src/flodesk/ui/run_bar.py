@@ -19,6 +19,8 @@ _WIDEST = 16_777_215
 """Qt's own word for a width without limit."""
 STATUS_WIDTH, STATUS_TIGHT, STATUS_LEAST = 280, 150, 96
 """Widths in pixels of the words about the run: whole, in a narrow window, in a very narrow one."""
+_SHORTER = {" after ": " ", "Waiting for a worker …  ": "No worker  ", "Waiting for the server …": "No server"}
+"""What is said instead where there is less room."""
 
 
 class _Places(QComboBox):
@@ -209,7 +211,11 @@ class RunBar(QWidget):
         metrics, wide = self.status.fontMetrics(), self.status.width()
         first, *rest = words.split("  ·  ")
         if self._tight:
-            return metrics.elidedText(first.replace(" after ", " "), Qt.TextElideMode.ElideRight, wide)
+            for long, short in _SHORTER.items():
+                first = first.replace(long, short)
+            said, gap, time = first.partition("  ")
+            room = wide - metrics.horizontalAdvance(gap + time)  # what is counted is not cut off
+            return metrics.elidedText(said, Qt.TextElideMode.ElideRight, room) + gap + time
         if len(rest) > 1 and metrics.horizontalAdvance(words) > wide:
             words = f"{first}  ·  {rest[-1]}"
         return words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -253,3 +254,17 @@ def test_what_queues_have_lost_is_said_in_the_run_bar_and_counted_at_the_foot(
     window.run_bar.tighten(1)
     assert window.run_bar.status.text().startswith("Succeeded")
     assert f"jobs: {said}" in window.run_bar.status.toolTip()
+
+
+def test_how_long_it_takes_is_seen_in_a_narrow_bar_too(qtbot: QtBot, window: Window) -> None:
+    bar, run = window.run_bar, window.run
+    run.come_to("a run", 754.0, waits=True)
+    bar.tighten(0)
+    assert bar.status.text() == "Waiting for a worker …  12:34"
+    bar.tighten(1)
+    assert bar.status.text() == "No worker  12:34"
+    bar.tighten(4)
+    assert re.fullmatch("No .*…  12:34", bar.status.text())
+    shown = bar.status.fontMetrics().horizontalAdvance(bar.status.text())
+    assert shown <= bar.status.width()
+    assert "Waiting for a worker …  12:34" in bar.status.toolTip()
