@@ -10,9 +10,9 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
 
 from flodesk.engine.releases import Release, address, ask
+from flodesk.ui.browsing import browse
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.settings import settings
 
@@ -81,7 +81,7 @@ class Updates(QObject):
             return
         new: tuple[tuple[str, Callable[[], object]], ...] = ()
         if found.notes:
-            new = (("What's new", partial(QDesktopServices.openUrl, QUrl(found.notes))),)
+            new = (("What's new", partial(browse, QUrl(found.notes))),)
         later = partial(_pass, window.bar, found.version)
         window.bar.show_message(f"flodesk {found.version} is out.", "info", (*new, ("Not now", later)))
 

@@ -172,7 +172,7 @@ def test_the_address_of_a_page_in_the_log_is_opened_by_a_click(
     window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
     window.log.say("One of our own was started. Its dashboard: http://127.0.0.1:8787/status.", node="flow.a")
     window.docks.log.show()
     page = window.log.page

@@ -469,7 +469,7 @@ def test_the_dashboard_of_a_cluster_is_opened_from_the_run_bar(
     window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
     bar, button = window.run_bar, window.queues.dashboard
     assert not button.isVisible()
     bar.place.setFocus()
@@ -493,7 +493,7 @@ def test_the_dashboard_that_the_button_opens_is_that_of_the_cluster(
     open_window: Callable[..., Window], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
     window = open_window(lambda: Anywhere(InProcess()))
     window.files.open_copy(FLOW.encode(), None)
     bar, button = window.run_bar, window.queues.dashboard

@@ -166,7 +166,7 @@ def test_the_path_is_copied_and_the_folder_opened(
     qtbot.mouseClick(face(opened).copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == str(folder(opened) / "log.csv")
     asked: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()) or True)
     qtbot.mouseClick(face(opened).folder, Qt.MouseButton.LeftButton)
     assert asked == [str(folder(opened))]
     assert [action.text() for action in face(opened).actions_of_face()] == ["Copy path", "Open folder"]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import (
     QColor,
-    QDesktopServices,
     QFont,
     QGuiApplication,
     QHideEvent,
@@ -22,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QComboBox, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
+from flodesk.ui.browsing import browse
 from flodesk.ui.dock import small_button
 from flodesk.ui.focus import keep_keys
 from flodesk.ui.soon import soon
@@ -204,7 +204,7 @@ class Log(QWidget):
 
     def _clicked(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https"):
-            QDesktopServices.openUrl(url)
+            browse(url)
         else:
             self.node_clicked.emit(url.toString(QUrl.ComponentFormattingOption.FullyDecoded))
 

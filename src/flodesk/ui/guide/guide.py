@@ -7,13 +7,14 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from flodesk.flow.boxes import Node
 from flodesk.flow.example_flow import example_flow
 from flodesk.flow.spec import NodeSpec
 from flodesk.resource import guide
+from flodesk.ui.browsing import browse
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.files import Files
@@ -176,7 +177,7 @@ class Guide(QObject):
             spec = of_heading(shelf, heading, self._checking.catalog)
             self.show(NODE + spec.path if spec is not None else SHELF + shelf)
         elif target.startswith(("http:", "https:", "mailto:")):
-            QDesktopServices.openUrl(QUrl(target))
+            browse(QUrl(target))
         else:
             self.show(target)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
 
 from flodesk.engine.places.server.server_address import naming
 from flodesk.engine.settings import keep
+from flodesk.ui.browsing import browse
 from flodesk.ui.preferences.pieces import Answer, Reply, button, field, heading, row
 from flodesk.ui.side_thread import SideThread
 
@@ -71,7 +71,7 @@ class ProjectKey(QWidget):
         self._side.do(work, self._show, self._failed)
 
     def _show_file(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.parent)))
+        browse(QUrl.fromLocalFile(str(self._file.parent)))
 
     def _import(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, "Import a key", "", "Keys (*.key);;All files (*)")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QToolButton
 
+from flodesk.ui.browsing import browse
 from flodesk.ui.console import Line
 
 _REACHED = re.compile(
@@ -41,4 +41,4 @@ class Dashboard(QToolButton):
                 self.setToolTip(f"Open the dashboard of the cluster, {self.address}" if self.address else _NONE)
 
     def _open(self) -> None:
-        QDesktopServices.openUrl(QUrl(self.address))
+        browse(QUrl(self.address))

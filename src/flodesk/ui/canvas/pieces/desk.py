@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QUrl
-from PySide6.QtGui import QDesktopServices
 
 from flodesk.flow import wiring
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, Many
 from flodesk.flow.pieces import COLORS, Box, Key, Piece, PieceKind
+from flodesk.ui.browsing import browse
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.dragging import Movable, carried, flat
@@ -225,7 +225,7 @@ class Desk(QObject):
         if link.startswith("#"):
             self._picking.select([link[1:]])
         elif url.scheme() in ("http", "https"):
-            QDesktopServices.openUrl(url)
+            browse(url)
         else:
             self._changes.refuse(f"“{link}” is not opened: a link goes to https://…, or to a node as #name.")
 

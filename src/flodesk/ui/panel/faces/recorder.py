@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from flodesk.flow.model import Symbol
 from flodesk.public import Indicator, Recording
+from flodesk.ui.browsing import browse
 from flodesk.ui.flow_folder import ask_path, in_full
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.figures import with_unit
@@ -230,7 +231,7 @@ class RecorderFace(Face):
 
     def _open(self) -> None:
         if self._now is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._now.path).parent)))
+            browse(QUrl.fromLocalFile(str(Path(self._now.path).parent)))
 
     def actions_of_face(self) -> Iterator[QAction]:
         """Copy the path, open the folder."""

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QTextDocument
+from PySide6.QtGui import QAction, QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from flodesk.public import Indicator, Note
+from flodesk.ui.browsing import browse
 from flodesk.ui.focus import keep_keys
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.setting import Reading
@@ -63,7 +64,7 @@ class MarkdownFace(Face):
     @staticmethod
     def _follow(link: QUrl) -> None:
         if link.scheme() in ("http", "https"):
-            QDesktopServices.openUrl(link)
+            browse(link)
 
     def actions_of_face(self) -> Iterator[QAction]:
         """Copy the text as it was written."""
