@@ -31,7 +31,6 @@ SETTINGS = {
     "canvas/order": "whether cards show the order of the script",
     "docks": "where the docks are",
     "editor": "the editor that *Open in my editor* starts",
-    "environments": "the environment that each project has ([environments](environments.md))",
     "folder": "the folder in which the last file was opened or saved",
     "geometry": "where the window is, and how large",
     "guide/geometry": "where the window of the guide is, and how large",

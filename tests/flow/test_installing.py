@@ -43,7 +43,7 @@ def test_an_installed_program_has_no_pip_and_says_what_works_instead(python: Pat
     hint = missing_hint("humanize")
     assert "File → Environment… installs it for the flow's project" in hint
     assert "or put humanize.py beside this file" in hint
-    assert "-m flodesk run FILE" in hint
+    assert "flodesk run FILE" in hint
     assert "pip" not in hint
 
 
@@ -68,7 +68,7 @@ def test_an_environment_of_uv_is_told_uv(python: Path, monkeypatch: pytest.Monke
     assert in_terminal("humanize") == f"uv pip install --python {sys.executable} humanize"
     (python / "flodesk.json").touch()  # one that the window has made, which lists what is in it
     assert in_terminal("humanize") == ""
-    assert "INTERPRETER" not in missing_hint("humanize"), "it is this one"
+    assert "flodesk run" not in missing_hint("humanize"), "it runs in it already"
 
 
 def test_the_window_says_what_it_has_at_hand() -> None:

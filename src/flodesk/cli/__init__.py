@@ -34,6 +34,9 @@ COMMANDS = {
     "worker": "run flows that others put on a Redis queue",
 }
 
+IN_ENVIRONMENTS = ("run", "check", "letters", "worker")
+"""Those that go on in the environment of a flow's project; ``test`` runs each flow in its own."""
+
 GROUPS = {
     "Flows": ("run", "app", "check", "test", "diff", "examples"),
     "What was": ("runs", "versions", "letters"),
@@ -78,15 +81,22 @@ def run_script(functions: Sequence[Callable[..., Any]]) -> int:
         return 2
     _started.add(file)
     sys.stdout.flush()  # what the file has said stands before what the run says, which another process does
-    return _watched(["run", file, *sys.argv[1:]])
+    return _watched(["run", file, *sys.argv[1:]], here=True)  # whoever calls a Python means that one
 
 
-def _watched(arguments: Sequence[str]) -> int:
-    """Do what the arguments say; what runs a flow in a process of its own."""
+def _watched(arguments: Sequence[str], *, here: bool = False) -> int:
+    """Do what the arguments say in its environment, or with this Python (`here`); a flow in a process of its own."""
     runs = arguments[:1] == ["run"] or (arguments[:1] == ["letters"] and "retry" in arguments)
     # a debugger or profiler wants to see the nodes in the process that it has started
-    if runs and sys.gettrace() is None and sys.getprofile() is None:
-        code: int | None = import_module("flodesk.cli.watching").watch(arguments)
+    seen = sys.gettrace() is not None or sys.getprofile() is not None
+    python = ""
+    if not here and not seen and arguments and arguments[0] in IN_ENVIRONMENTS:
+        python = import_module("flodesk.cli.environment").interpreter(arguments)
+    if runs and not seen:
+        code: int | None = import_module("flodesk.cli.watching").watch(arguments, python)
         if code is not None:
             return code
+    elif python:
+        there: int = import_module("flodesk.cli.environment").go_on_in(python, arguments)
+        return there
     return main(arguments)

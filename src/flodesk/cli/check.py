@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from flodesk.cli import environment
 from flodesk.cli.exits import Exit, exit_for
 from flodesk.cli.reading import CommandError, fixes, problems_of, read_flow, tell
 from flodesk.flow.edit import to_json
@@ -16,6 +17,7 @@ from flodesk.flow.problem import Problem
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    environment.add(parser)
     parser.add_argument("file", nargs="+", help="the flow")
     parser.add_argument("--json", action="store_true", help="print the problems as JSON, one list for all files")
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
 
+from flodesk.cli import environment
 from flodesk.cli.exits import Exit, exit_for
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 from flodesk.engine.errors import way_of
@@ -31,6 +32,7 @@ OTHERS = 5
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.usage = "flodesk letters [list | show ID | retry (IDS | --all) | drop (IDS | --all)] [FILE]"
+    environment.add(parser)
     parser.add_argument(
         "words",
         nargs="*",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flodesk.cli import environment
 from flodesk.cli.arguments import as_python, assignment, count, seconds, settings_file
 from flodesk.cli.elsewhere import refuse_to_detach, run_on_queue
 from flodesk.cli.eventlines import EventLines, event_lines
@@ -43,6 +44,7 @@ from flodesk.flow.wiring import Refused, set_field
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    environment.add(parser)
     parser.add_argument("file", help="the flow")
     parser.add_argument(
         "--set", action="append", default=[], type=assignment, metavar="NODE.PARAMETER=VALUE", help="change a parameter"

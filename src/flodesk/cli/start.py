@@ -15,7 +15,7 @@ import sys
 def start() -> int:
     """Do what the command line says, and leave word of how it went."""
     told = json.loads(os.environ.pop("FLODESK_WATCHED"))
-    sys.path[:] = told["path"]
+    sys.path[:] = told["path"] or sys.path  # another interpreter keeps its own
     # found by that path; and the rest of the command line is imported when Ctrl+C is in good hands
     from flodesk.engine.heeding import heed
     from flodesk.engine.lifeline import follow

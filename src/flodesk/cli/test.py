@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from flodesk.cli import environment
 from flodesk.cli.exits import Exit
 from flodesk.engine.expected.files import ENDING, beside, flow_of, tests_in
 from flodesk.engine.expected.trial import Trial, try_flow
@@ -19,6 +20,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="*", help="flows, or folders with flows, that are tests (default: the folder tests)"
     )
+    environment.add(parser)
     parser.add_argument("--json", action="store_true", help="print how each test went as JSON, one list")
 
 
@@ -41,7 +43,8 @@ def main(options: argparse.Namespace) -> int:
         flows += [flow for flow in found if flow not in flows]
     trials = []
     for flow in flows:
-        trials.append(trial := try_flow(flow))
+        python = environment.python_of(options.environment, str(flow), "test")
+        trials.append(trial := try_flow(flow, python=python))
         if not options.json:
             _tell(trial)
     failed = [trial for trial in trials if not trial.passed]

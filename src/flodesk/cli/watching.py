@@ -40,11 +40,17 @@ CPU_SECONDS = 0.2
 """For so long, before it is ended, it is seen which of its threads is busy."""
 
 
-def watch(arguments: Sequence[str]) -> int | None:
-    """Do what the arguments say in another process, and return its exit code; None if there can be no such process."""
+def watch(arguments: Sequence[str], python: str = "") -> int | None:
+    """Do what the arguments say in another process, and return its exit code; None if there can be no such process.
+
+    Parameters
+    ----------
+    python : str
+        The interpreter of the environment that it runs in; empty is this one.
+    """
     try:
         tether = Tether.create()
-        return Watch(tether, arguments).run()
+        return Watch(tether, arguments, python).run()
     except OSError:
         return None
 
@@ -58,6 +64,8 @@ class Watch:
         What both share.
     arguments : sequence of str
         The command line without its first word.
+    python : str
+        The interpreter; empty is this one.
 
     Raises
     ------
@@ -65,7 +73,7 @@ class Watch:
         No process can be started.
     """
 
-    def __init__(self, tether: Tether, arguments: Sequence[str]) -> None:
+    def __init__(self, tether: Tether, arguments: Sequence[str], python: str = "") -> None:
         self._tether = tether
         self._arguments = arguments
         self._asked = 0
@@ -73,9 +81,9 @@ class Watch:
         self._since: dict[int, float] = {}
         self._killed = False
         self._busy: dict[int, float] = {}
-        environment, how = handed(tether)
+        environment, how = handed(tether, path=not python)
         flags: list[str] = getattr(subprocess, "_args_from_interpreter_flags", list)()
-        command = [sys.executable, *flags, "-P", str(Path(__file__).with_name("start.py")), *arguments]
+        command = [python or sys.executable, *flags, "-P", str(Path(__file__).with_name("start.py")), *arguments]
         with deaf():  # until it knows what to do with Ctrl+C
             self._child = subprocess.Popen(command, env=environment, **how)
             self._listening = {number: signal.getsignal(number) for number in POLITE}

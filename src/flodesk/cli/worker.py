@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 
+from flodesk.cli import environment
 from flodesk.cli.exits import Exit
 
 MOST = 1000
@@ -18,6 +19,7 @@ WHERE = f"$FLODESK_REDIS_URL, the keyring, the server where a run was left last,
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    environment.add(parser, usual="flodesk's own")
     parser.add_argument(
         "--redis",
         metavar="URL",

@@ -91,8 +91,14 @@ class Tether:
         return b"".join(parts).decode(errors="replace").splitlines()
 
 
-def handed(tether: Tether) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return what a child gets to find its tether: the environment, and arguments for `subprocess.Popen`."""
+def handed(tether: Tether, *, path: bool = True) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return what a child gets to find its tether: the environment, and arguments for `subprocess.Popen`.
+
+    Parameters
+    ----------
+    path : bool
+        Whether it looks for packages where this process does: another interpreter has packages of its own.
+    """
     numbers = list(tether.descriptors)
     if sys.platform == "win32":
         import msvcrt
@@ -103,7 +109,7 @@ def handed(tether: Tether) -> tuple[dict[str, str], dict[str, Any]]:
         how: dict[str, Any] = {"close_fds": False}
     else:
         how = {"pass_fds": numbers}
-    told = {"files": numbers, "parent": os.getpid(), "path": sys.path, "argv": sys.argv}
+    told = {"files": numbers, "parent": os.getpid(), "path": sys.path if path else [], "argv": sys.argv}
     return {**os.environ, ENVIRONMENT: json.dumps(told)}, how
 
 

@@ -13,7 +13,7 @@ from flodesk.flow.requires import is_well_known, requirement
 
 IN_WINDOW = "Install it with Install…, or with File → Environment…"
 """Said where that is at hand: both know which environment the flow runs in."""
-_RUN_THERE = " Then run the file with the interpreter that is named there: INTERPRETER -m flodesk run FILE"
+_RUN_THERE = " Then run it by: flodesk run FILE"
 _RECORD = "flodesk.json"
 """Lies in each environment that flodesk has made."""
 

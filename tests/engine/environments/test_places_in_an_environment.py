@@ -12,17 +12,12 @@ from flodesk.engine.child import Host
 from flodesk.engine.client import Engine
 from flodesk.engine.environments import work as work_module
 from flodesk.engine.environments.environment import Environment
-from flodesk.engine.environments.making import create
-from flodesk.engine.environments.planning import install, plan
-from flodesk.engine.environments.work import Work
 from flodesk.engine.events import Event, LogLine, NodeFailed, RunFinished
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.local_queue import LOCAL
-from flodesk.engine.places.server.server_address import VARIABLE
 
 pytestmark = pytest.mark.skipif(not work_module.find_uv(), reason="there is no uv")
 
-MODULE = "def version() -> str:\n    return __version__\n"
 FLOW = """# /// script
 # dependencies = ["flodesk", "flo_tiny"]
 #
@@ -43,20 +38,6 @@ def flow():
 if __name__ == "__main__":
     flodesk.main(flow)
 """
-
-
-@pytest.fixture
-def two(shelf: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Environment, Environment]:
-    """Two environments with two versions of a package."""
-    monkeypatch.setattr("flodesk.engine.environments.planning.has_pip", lambda: False)
-    monkeypatch.delenv(VARIABLE, raising=False)
-    made = []
-    for name, version in (("first", "1.0"), ("second", "2.0")):
-        shelf.wheel("flo_tiny", version, MODULE)
-        environment = create(name, Work())
-        install(environment, plan(environment, [f"flo_tiny=={version}"], Work()), Work())
-        made.append(environment)
-    return made[0], made[1]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from flodesk.engine.environments.choices import is_settled, users_of
 from flodesk.engine.environments.environment import (
     Environment,
     free_name,
@@ -26,7 +27,7 @@ from flodesk.engine.environments.project import beside
 from flodesk.engine.environments.work import Work
 from flodesk.engine.folders import FolderError
 from flodesk.flow.document import Change, Document
-from flodesk.ui.environments.chosen import Chosen, is_settled, users_of
+from flodesk.ui.environments.chosen import Chosen
 from flodesk.ui.environments.dialog import EnvironmentDialog
 from flodesk.ui.environments.doing import Doing
 from flodesk.ui.environments.install_into import InstallInto
@@ -60,6 +61,7 @@ class Environments(QObject):
         self._soon.timeout.connect(self._look)
         document.listeners.append(self._follow)
         chosen.troubled.connect(self._troubled)
+        chosen.unkept.connect(self._failed)
         if chosen.trouble:
             self._soon.start()
 
@@ -283,7 +285,7 @@ class Environments(QObject):
     def remove(self) -> None:
         """Take the environment away, if no other project runs in it."""
         environment, project = self.chosen.wanted, self.chosen.project
-        others = [folder for folder in users_of(environment) if folder != str(project)]
+        others = users_of(environment, but=project)
         if others:
             self._failed(f"“{environment.name}” is also that of {', '.join(others)}: choose another one there first.")
             return
