@@ -54,15 +54,16 @@ def test_it_does_not_come_by_itself_again(window: Window, open_window: Callable[
     assert again.start.tour.is_on
 
 
-def test_enter_to_its_end_leaves_the_canvas_as_it_was(qtbot: QtBot, window: Window) -> None:
+def test_enter_to_its_end_leaves_keyboard_and_canvas_as_they_were(qtbot: QtBot, window: Window) -> None:
     window.activateWindow()
+    window.start.live()
     before = window.run_bar.start
     before.setFocus()
-    window.start.begin()
+    window.start.take_tour()
     for _ in STEPS:
         qtbot.keyClick(card(window).next, Qt.Key.Key_Return)
     assert window.start.gallery.dialog is not None
-    assert window.focusWidget() is before, "it has the keyboard again; Qt would lead that on to something else"
+    assert window.focusWidget() is before, "it has the keyboard again"
     assert [name for name, node in window.canvases.current.board.cards.items() if node.isSelected()] == []
 
 
