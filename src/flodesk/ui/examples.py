@@ -106,6 +106,14 @@ def is_example(path: Path) -> bool:
     return is_overwritten(path) or path.resolve() in resource("examples").resolve().glob("*.py")
 
 
+def is_as_shipped(path: Path) -> bool:
+    """Whether a file is one of flodesk's copies of an example, and says what came with flodesk to the letter."""
+    try:
+        return is_overwritten(path) and path.read_bytes() == resource(f"examples/{path.name}").read_bytes()
+    except OSError:
+        return False
+
+
 def put_data_beside(name: str, path: Path) -> list[str]:
     """Copy the data files that an example reads to where it was saved, and return their names.
 

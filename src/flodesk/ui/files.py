@@ -93,7 +93,7 @@ class Files(QObject):
     def ask_open(self) -> None:
         """Let a file be chosen, and open it."""
         with focus_kept(self.home):
-            path, _ = QFileDialog.getOpenFileName(self._window, "Open a flow", _folder(self._document), _FILTER)
+            path, _ = QFileDialog.getOpenFileName(self._window, "Open a flow", _folder(self._own), _FILTER)
         if path:
             self.open(path)
 
@@ -101,7 +101,7 @@ class Files(QObject):
         """Let a file be chosen, and open it in a window of its own."""
         with focus_kept(self.home):
             path, _ = QFileDialog.getOpenFileName(
-                self._window, "Open a flow in a new window", _folder(self._document), _FILTER
+                self._window, "Open a flow in a new window", _folder(self._own), _FILTER
             )
         if path:
             self.open_beside(Path(path))
@@ -112,7 +112,8 @@ class Files(QObject):
             return False
         if not self._read(Path(path).resolve()):
             return False
-        self._remember(Path(path).resolve())
+        if self._own is not None:
+            self._remember(self._own)
         self.opened.emit(self._document.path)
         notice, self.notice = self.notice, ""
         if notice:
@@ -167,12 +168,12 @@ class Files(QObject):
 
     def save(self) -> bool:
         """Write the flow to its file; ask for one if it has none."""
-        return self.save_as() if self._document.path is None else self.write(self._document.path)
+        return self.save_as() if self._own is None else self.write(self._own)
 
     def save_as(self) -> bool:
         """Ask for a file and write the flow to it."""
-        own = self._document.path
-        proposal = own or free_name(Path(_folder(self._document)) / f"{self.example or 'flow'}.py")
+        own = self._own
+        proposal = own or free_name(Path(_folder(own)) / f"{self._of_example or 'flow'}.py")
         with focus_kept(self.home):
             path = ask_where(self._window, "Save the flow", proposal, _FILTER, own)
         if path is None:
@@ -182,6 +183,18 @@ class Files(QObject):
             self.said.emit(f"Nothing was saved: {path.name} is open in another window. {advice}", "warning")
             return False
         return self.write(path)
+
+    @property
+    def _own(self) -> Path | None:
+        """The file of the open flow; None if it has none, or one that the next opening of an example overwrites."""
+        path = self._document.path
+        return None if path is None or is_overwritten(path) else path
+
+    @property
+    def _of_example(self) -> str:
+        """The name of the example that is open as a copy, also one that was opened by its path."""
+        path = self._document.path
+        return path.stem if path is not None and is_overwritten(path) else self.example
 
     def _may_open(self) -> bool:
         return self.may_stop() and self.may_leave()
@@ -338,6 +351,7 @@ class Files(QObject):
             self.said.emit(f"{self._unsaved} {why} Save it elsewhere.", "error")
             return False
         self.before_writing()
+        name = self._of_example
         try:
             self._document.save(path, overwrite)
         except ChangedOutsideError:
@@ -346,7 +360,7 @@ class Files(QObject):
             self._unsaved = f"{path.name} could not be saved:"
             self.said.emit(f"{self._unsaved} {reason(problem, path)} Nothing is lost; save it elsewhere.", "error")
             return False
-        name, self.example = self.example, ""
+        self.example = ""
         self._remember(path)
         if self._unsaved:
             self.mended.emit(self._unsaved)
@@ -398,8 +412,8 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
-def _folder(document: Document) -> str:
-    """Return where dialogs begin: beside the open flow, or where the last one lay."""
-    if document.path is not None:
-        return str(document.path.parent)
+def _folder(own: Path | None) -> str:
+    """Return where dialogs begin: beside the file of the open flow, or where the last one lay."""
+    if own is not None:
+        return str(own.parent)
     return str(settings().value("folder", str(Path.home())))

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from flodesk.engine.client import Host
 from flodesk.flow.edit import SetNote
 from flodesk.resource import resource
-from flodesk.ui.examples import examples, gallery
+from flodesk.ui import files
+from flodesk.ui.examples import example, examples, gallery
 from flodesk.ui.window import Window
 
 
@@ -128,3 +129,36 @@ def test_saved_is_not_said_of_the_next_flow(window: Window, tmp_path: Path) -> N
     assert "Saved" in window.statusBar().currentMessage()
     window.files.new()
     assert window.statusBar().currentMessage() == ""
+
+
+def test_a_copy_whose_path_the_command_line_has_named_is_opened_without_a_question_and_saved_elsewhere(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FLODESK_TRUST")
+    copy = example("orders")  # what `flodesk examples orders` prints
+    window.files.open(copy)
+    assert not window.trusting.waits
+    assert copy not in window.files.recent()
+    asked = []
+
+    def ask(_parent: object, _title: str, proposal: Path, _filters: str, own: Path | None) -> Path:
+        asked.append((proposal, own))
+        return tmp_path / "mine.py"
+
+    monkeypatch.setattr(files, "ask_where", ask)
+    window.document.do(SetNote("flow", "count", "what nobody pays"))
+    assert window.files.save()
+    ((proposal, own),) = asked
+    assert (proposal.name, own) == ("orders.py", None)
+    assert proposal.parent != copy.parent
+    assert window.document.path == tmp_path / "mine.py"
+    assert (tmp_path / "orders.csv").exists(), "the data that it reads"
+    assert copy.read_bytes() == resource("examples/orders.py").read_bytes()
+
+
+def test_a_copy_that_says_something_else_is_asked_about(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FLODESK_TRUST")
+    copy = example("sunspots")
+    copy.write_text(copy.read_text(encoding="utf-8") + "\nprint('of somebody else')\n", encoding="utf-8")
+    window.files.open(copy)
+    assert window.trusting.waits

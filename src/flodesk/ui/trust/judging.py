@@ -12,7 +12,7 @@ from flodesk.flow.document import Change, Document
 from flodesk.flow.foreign import look_over
 from flodesk.flow.script import write
 from flodesk.ui.choice import Choice
-from flodesk.ui.examples import is_example
+from flodesk.ui.examples import is_as_shipped, is_example
 from flodesk.ui.trust.bar import RUN_ANYWAY, TRUST_FILE
 from flodesk.ui.trust.looking import ForeignDialog
 
@@ -207,6 +207,8 @@ class Judging(QObject):
         path, origin = self._document.path, self._document.origin
         if path is None:
             return _COPY.format(origin.name) if origin is not None and not is_example(origin) else ""
+        if is_as_shipped(path):
+            return ""  # the command line has named its path
         match self._trust.standing(path, self._document.digest):
             case "new":
                 return f"{path.name} comes from elsewhere. Nothing of it runs until you say so."
