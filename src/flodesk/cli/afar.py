@@ -22,7 +22,7 @@ from flodesk.engine.places.server.key import find_or_make_key
 from flodesk.engine.places.server.local_queue import local_place
 from flodesk.engine.places.server.server_address import VARIABLE
 from flodesk.engine.places.server.stream import PlaceError, connect
-from flodesk.engine.places.session.left_there import Left, all_left, left_of
+from flodesk.engine.places.session.left_there import Left, all_left, left_of, lefts_of_name
 from flodesk.engine.places.session.run_on import RunOn, here
 from flodesk.engine.places.session.runs_there import chosen, runs_on
 from flodesk.engine.places.workers import job_deeds
@@ -39,12 +39,13 @@ def address(named: str | None, command: str, word: str = "") -> str:
     Raises
     ------
     CommandError
-        A run was left at a server that wants a password, and there is no terminal to ask for it.
+        A run was left at a server that wants a password, and there is no terminal to ask for it; or the word may mean
+        files whose runs were left at several servers. It was said on standard error.
     """
     try:
         return named or usual_address()
     except LookupError:
-        left = _left(word)
+        left = _left(word, command)
     if left is None:
         return USUAL
     print(f"flodesk {command}: at {left.server}, where a run was left", file=sys.stderr)
@@ -56,11 +57,28 @@ def address(named: str | None, command: str, word: str = "") -> str:
     return left.url(getpass(f"Password of {left.server}: "))
 
 
-def _left(word: str) -> Left | None:
-    """Return where the run was left that a word means; without one, where any was left last."""
+def _left(word: str, command: str) -> Left | None:
+    """Return where the run was left that a word means; without one, where any was left last.
+
+    Raises
+    ------
+    CommandError
+        It is the bare name of several files, whose runs were left at several servers.
+    """
     if not word:
         return left_of("")
-    return left_of(word) or next((left for left in all_left() if len(word) >= 4 and left.run.startswith(word)), None)
+    by_id = (left for left in all_left() if len(word) >= 4 and left.run.startswith(word))
+    if (left := left_of(word) or next(by_id, None)) is not None:
+        return left
+    if word != Path(word).name or Path(word).exists():
+        return None
+    named = lefts_of_name(word)
+    if len({left.server for left in named}) > 1:
+        print(f"flodesk {command}: that may be any of these; name one by its path:", file=sys.stderr)
+        for left in named:
+            print(f"  {left.path}, left at {left.server}", file=sys.stderr)
+        raise CommandError(Exit.USAGE)
+    return named[0] if named else None  # of several on one server its list says which are there
 
 
 @contextlib.contextmanager

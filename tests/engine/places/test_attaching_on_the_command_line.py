@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -182,6 +183,47 @@ def test_without_an_address_it_is_asked_where_a_run_was_left_and_the_windows_que
     assert remember(left_at("redis://127.0.0.1:1/0", "r" * 32, str(file))) == ""
     assert "No Redis server answers at redis://127.0.0.1:1/0" in asked("attach", file)[1]
     assert "No Redis server answers at redis://127.0.0.1:1/0" in asked("queues", "jobs")[1]
+
+
+def test_a_bare_name_finds_the_server_where_its_run_was_left(
+    mortal: Any, start_worker: Callable[..., Any], file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("FLODESK_REDIS_URL", raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    def asked(*words: object, seconds: float = 60.0) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "flodesk", *map(str, words)]
+        ended = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False, timeout=seconds)
+        return ended.returncode, ended.stdout, ended.stderr
+
+    run = asked("run", file, "--on", "rq", "--detach", "--redis", mortal.url)[1].strip()
+    assert run
+    start_worker(mortal.url)
+    follower = subprocess.Popen(
+        [sys.executable, "-m", "flodesk", "attach", file.name], cwd=elsewhere, stderr=subprocess.PIPE, text=True
+    )
+    assert follower.stderr is not None
+    said = [follower.stderr.readline(), follower.stderr.readline()]
+    assert mortal.url in said[0]
+    assert f"{run} of {file}" in said[1]
+    follower.send_signal(signal.SIGINT)
+    follower.communicate(timeout=60)
+
+    other = tmp_path / "other" / file.name
+    assert remember(left_at("redis://127.0.0.1:1/0", "r" * 32, str(other))) == ""
+    code, _, told = asked("stop", file.name)
+    assert code == 2, "it may be either, each on a server of its own"
+    assert str(other) in told
+    assert str(file) in told
+    assert mortal.url in told
+    left_there.forget("r" * 32)
+    code, out, told = asked("stop", file.name)
+    assert (code, out) == (0, f"{run} was stopped.\n"), told
+    (elsewhere / file.name).write_text(COUNTS, encoding="utf-8")
+    assert "127.0.0.1:6379" in asked("stop", file.name)[2], "a file of that name that is here is the one that is meant"
 
 
 def test_who_leaves_a_run_is_told_where_that_cannot_be_remembered(

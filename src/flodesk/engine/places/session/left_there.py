@@ -95,6 +95,15 @@ def left_of(path: str) -> Left | None:
     return next((left for left in all_left() if not whole or left.path == whole), None)
 
 
+def lefts_of_name(name: str) -> list[Left]:
+    """Return what was left last of each file of this name, in whatever folder, the newest first."""
+    found: dict[str, Left] = {}
+    for left in all_left():
+        if left.path and Path(left.path).name == name:
+            found.setdefault(left.path, left)
+    return list(found.values())
+
+
 def _is_one(told: Any) -> bool:
     kinds = {"run": str, "path": str, "server": str, "asks": bool, "at": float}
     return isinstance(told, dict) and all(isinstance(told.get(name), kind) for name, kind in kinds.items())
