@@ -72,7 +72,7 @@ VARIABLES = {
     "FLODESK_KEY_FILE": "a file that holds it",
     "FLODESK_REDIS_URL": "the Redis server for workers, and for queues between loops",
     "FLODESK_SECRET_NAME": "the secret NAME, which flows use without its value in the file",
-    "FLODESK_SETTINGS": "the file of what the window remembers: a second profile",
+    "FLODESK_SETTINGS": "the file of what the window remembers, or its folder: a second profile",
     "FLODESK_TRUST": "`all`: files from elsewhere are run without being asked about",
     "FLODESK_WATCHED": "set by flodesk for the process of a run: who watches it",
 }

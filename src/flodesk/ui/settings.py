@@ -1,4 +1,4 @@
-"""What the window remembers between two starts. ``FLODESK_SETTINGS`` names another file (tests, a second profile).
+"""What the window remembers between two starts: in a file, or its folder, that ``FLODESK_SETTINGS`` names, if it does.
 
 All else that flodesk keeps (unsaved changes, copies of the examples, the history) is in `engine.folders.data_folder`.
 """
@@ -6,6 +6,7 @@ All else that flodesk keeps (unsaved changes, copies of the examples, the histor
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
@@ -14,7 +15,9 @@ def settings() -> QSettings:
     """Return the user's settings."""
     path = os.environ.get("FLODESK_SETTINGS")
     if path:
-        return QSettings(path, QSettings.Format.IniFormat)
+        # of a folder Qt says nothing, and keeps nothing
+        file = Path(path, "settings.ini") if Path(path).is_dir() else Path(path)
+        return QSettings(str(file), QSettings.Format.IniFormat)
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "flodesk", "flodesk")
 
 

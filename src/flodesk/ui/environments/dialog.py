@@ -262,6 +262,8 @@ class EnvironmentDialog(QDialog):
         self.field.setToolTip("" if there else "Create an environment first: flodesk's own stays as it is")
         if not project and not busy:
             tell(self.news, "Save the flow first: an environment belongs to the folder of its file.")
+        elif not wanted.python and not busy and not self.news.text():
+            tell(self.news, "To install packages, create an environment: flodesk's own stays as it is.")
 
     def say(self, text: str, role: str = "muted") -> None:
         """Show what came of something, and go on in the field: what had the keys could not be used meanwhile."""
