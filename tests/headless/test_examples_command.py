@@ -59,8 +59,29 @@ def test_each_example_is_listed_and_one_that_is_named_is_copied_and_runs(copies:
         (("sunspots",), "An example is called sunspots: "),
     ],
 )
-def test_a_name_where_a_path_is_meant_is_told_the_path(copies: Path, words: tuple[str, ...], told: str) -> None:
-    assert f"{told}{copies / 'sunspots.py'}" in flodesk(*words).stderr
+def test_a_name_where_a_path_is_meant_is_told_the_command_and_nothing_is_copied(
+    copies: Path, words: tuple[str, ...], told: str
+) -> None:
+    assert f"{told}flodesk examples sunspots copies it" in flodesk(*words).stderr
+    assert not copies.exists()
+
+
+def test_a_copy_that_was_changed_stays_and_the_next_is_another(copies: Path) -> None:
+    first = Path(flodesk("examples", "orders").stdout.strip())
+    again = flodesk("examples", "orders")
+    assert (Path(again.stdout.strip()), again.stderr) == (first, "")
+    mine = first.read_text(encoding="utf-8") + "# my own change\n"
+    first.write_text(mine, encoding="utf-8")
+    done = flodesk("examples", "orders")
+    second = Path(done.stdout.strip())
+    assert f"{copies} has what was changed" in done.stderr
+    assert flodesk("run", str(second), "--no-history").returncode == 0
+    assert flodesk("examples", "orders").stdout == done.stdout
+    (second.parent / "orders.csv").write_text("mine", encoding="utf-8")
+    third = Path(flodesk("examples", "orders").stdout.strip())
+    assert [path.parent for path in (first, second, third)] == [copies, copies / "2", copies / "3"]
+    assert first.read_text(encoding="utf-8") == mine
+    assert (second.parent / "orders.csv").read_text(encoding="utf-8") == "mine", "the data that it reads, too"
 
 
 def test_a_name_of_nothing_is_told_where_the_examples_are(copies: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 import textwrap
 from difflib import get_close_matches
@@ -12,7 +11,7 @@ from shutil import get_terminal_size
 
 from flodesk.cli.exits import Exit
 from flodesk.resource import resource
-from flodesk.ui.examples import example, gallery
+from flodesk.ui.examples import example, gallery, is_apart
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +33,14 @@ def main(options: argparse.Namespace) -> int:
         meant = f" Did you mean: flodesk examples {near}?" if near else " flodesk examples lists them."
         print(f"flodesk examples: there is no example “{options.name}”.{meant}", file=sys.stderr)
         return Exit.MISSING
-    print(example(options.name))
+    copy = example(options.name)
+    if is_apart(copy):
+        print(
+            f"flodesk examples: {copy.parent.parent} has what was changed of an earlier copy, which stays as it is; "
+            "this is a new one:",
+            file=sys.stderr,
+        )
+    print(copy)
     return Exit.OK
 
 
@@ -65,12 +71,15 @@ def nearest(word: str) -> str:
 
 
 def hint(word: str) -> str:
-    """Return a sentence for who wrote a word where a file is meant, and there is none: the example of that name."""
+    """Return a sentence for who wrote a word where a file is meant, and there is none: the example of that name.
+
+    Nothing is copied: a slip of the keyboard is no wish for a copy.
+    """
     near = nearest(word)
     if not near:
         return "flodesk examples lists the flows that come with flodesk." if Path(word).stem == word else ""
     which = "An example is called" if near == Path(word).stem else "The example of the nearest name is"
-    return f"{which} {near}: {shlex.quote(str(example(near)))}"
+    return f"{which} {near}: flodesk examples {near} copies it, and prints the path"
 
 
 __all__ = ["hint", "nearest"]

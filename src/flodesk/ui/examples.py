@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from flodesk.engine.folders import FolderError, data_folder
@@ -16,7 +18,7 @@ LIVE = "noisy_sine"
 log = logging.getLogger(__name__)
 _DATA = (".csv", ".yaml")
 _COPIES = "examples"
-"""The folder of the data folder that the copies are in."""
+"""The folder of the data folder that the copies are in, and its numbered folders where one was changed."""
 
 
 TAGS = (
@@ -74,7 +76,8 @@ def _described(path: Path) -> Example:
 def example(name: str) -> Path:
     """Return the path of an example where it can be run: what it writes goes to the user's data folder.
 
-    Where that cannot be written, the example is opened where it is installed.
+    A copy that was changed stays as it is: the new one is put into a folder of its own. Where nothing can be written,
+    the example is opened where it is installed.
 
     Raises
     ------
@@ -82,9 +85,10 @@ def example(name: str) -> Path:
         There is no such example.
     """
     source = resource(f"examples/{name}.py")
+    files = (source, *_companions(source))
     try:
-        home = data_folder(_COPIES)
-        for path in (source, *_companions(source)):
+        home = _folder_for(files)
+        for path in files:
             shutil.copyfile(path, home / path.name)
     except (OSError, FolderError) as problem:
         log.warning("The example %s cannot be copied, and is opened where it is installed: %s", name, problem)
@@ -92,24 +96,44 @@ def example(name: str) -> Path:
     return home / source.name
 
 
-def is_overwritten(path: Path) -> bool:
-    """Whether a file stands where the next opening of an example puts its copy: nobody's own work may be there."""
+def _folder_for(files: Iterable[Path]) -> Path:
+    """Return the first folder of copies that has none of these files, or has them as they came with flodesk."""
+    copies = data_folder(_COPIES)
+    homes = (copies / str(number) if number > 1 else copies for number in count(1))
+    home = next(home for home in homes if not any(_differs(home / file.name, file) for file in files))
+    home.mkdir(exist_ok=True)
+    return home
+
+
+def _differs(copy: Path, shipped: Path) -> bool:
+    return copy.exists() and copy.read_bytes() != shipped.read_bytes()
+
+
+def is_copy(path: Path) -> bool:
+    """Whether a file stands where the opening of an example puts its copy: nobody's own work is saved there."""
     try:
-        home = data_folder(_COPIES)
+        copies = data_folder(_COPIES).resolve()
     except FolderError:
         return False
-    return path.parent.resolve() == home.resolve() and any(resource("examples").glob(path.name))
+    home = path.parent.resolve()
+    ours = home == copies or (home.parent == copies and home.name.isdecimal())
+    return ours and any(resource("examples").glob(path.name))
+
+
+def is_apart(copy: Path) -> bool:
+    """Whether a copy of an example lies in a folder of its own, as an earlier one was changed."""
+    return copy.parent.name.isdecimal()
 
 
 def is_example(path: Path) -> bool:
     """Whether a file is an example that is opened: one of flodesk's copies, or where it is installed."""
-    return is_overwritten(path) or path.resolve() in resource("examples").resolve().glob("*.py")
+    return is_copy(path) or path.resolve() in resource("examples").resolve().glob("*.py")
 
 
 def is_as_shipped(path: Path) -> bool:
     """Whether a file is one of flodesk's copies of an example, and says what came with flodesk to the letter."""
     try:
-        return is_overwritten(path) and path.read_bytes() == resource(f"examples/{path.name}").read_bytes()
+        return is_copy(path) and path.read_bytes() == resource(f"examples/{path.name}").read_bytes()
     except OSError:
         return False
 
@@ -143,4 +167,4 @@ def _companions(source: Path) -> list[Path]:
     ]
 
 
-__all__ = ["LIVE", "TAGS", "Example", "example", "examples", "gallery", "is_overwritten", "put_data_beside"]
+__all__ = ["LIVE", "TAGS", "Example", "example", "examples", "gallery", "is_apart", "is_copy", "put_data_beside"]

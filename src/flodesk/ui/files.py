@@ -16,7 +16,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.model import Flow
 from flodesk.flow.script import LIMIT, ChangedOutsideError, ScriptError, from_bytes
 from flodesk.ui.big_files import LARGE, BigFile, GivenUpError
-from flodesk.ui.examples import LIVE, example, examples, gallery, is_overwritten, put_data_beside
+from flodesk.ui.examples import LIVE, example, examples, gallery, is_copy, put_data_beside
 from flodesk.ui.focus import focus_kept, take_typed
 from flodesk.ui.save_dialog import ask_where
 from flodesk.ui.settings import settings, text_list
@@ -186,15 +186,15 @@ class Files(QObject):
 
     @property
     def _own(self) -> Path | None:
-        """The file of the open flow; None if it has none, or one that the next opening of an example overwrites."""
+        """The file of the open flow; None if it has none, or is flodesk's copy of an example."""
         path = self._document.path
-        return None if path is None or is_overwritten(path) else path
+        return None if path is None or is_copy(path) else path
 
     @property
     def _of_example(self) -> str:
         """The name of the example that is open as a copy, also one that was opened by its path."""
         path = self._document.path
-        return path.stem if path is not None and is_overwritten(path) else self.example
+        return path.stem if path is not None and is_copy(path) else self.example
 
     def _may_open(self) -> bool:
         return self.may_stop() and self.may_leave()
@@ -345,9 +345,9 @@ class Files(QObject):
 
     def write(self, path: Path, overwrite: bool = False) -> bool:
         """Write the flow to a file, which is its own from then on; False, and the reason is said, if it is not."""
-        if is_overwritten(path):
-            why = "flodesk keeps its copies of the examples there, and the next opening of one would overwrite it."
+        if is_copy(path):
             self._unsaved = f"{path.name} was not saved in {path.parent}:"
+            why = "flodesk keeps its copies of the examples there."
             self.said.emit(f"{self._unsaved} {why} Save it elsewhere.", "error")
             return False
         self.before_writing()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Host
 from flodesk.flow.edit import SetNote
+from flodesk.flow.script import write
 from flodesk.resource import resource
 from flodesk.ui import files
 from flodesk.ui.examples import example, examples, gallery
@@ -66,7 +67,7 @@ def test_all_that_flodesk_keeps_is_in_one_folder(
     window.restoring.end()
 
 
-def test_nothing_is_saved_where_the_next_opening_would_overwrite_it(window: Window, data_of_its_own: Path) -> None:
+def test_nothing_is_saved_where_flodesk_keeps_its_copies(window: Window, data_of_its_own: Path) -> None:
     window.files.open_example("cities")
     window.document.do(SetNote("flow", "far", "as birds do"))
     copy = data_of_its_own / "examples" / "cities.py"
@@ -162,3 +163,18 @@ def test_a_copy_that_says_something_else_is_asked_about(window: Window, monkeypa
     copy.write_text(copy.read_text(encoding="utf-8") + "\nprint('of somebody else')\n", encoding="utf-8")
     window.files.open(copy)
     assert window.trusting.waits
+
+
+def test_a_copy_that_was_changed_stays_when_the_example_is_opened_again(window: Window, data_of_its_own: Path) -> None:
+    copy = example("orders")
+    mine = copy.read_text(encoding="utf-8") + "\n# my own change\n"
+    copy.write_text(mine, encoding="utf-8")
+    assert window.files.open_example("orders")
+    assert copy.read_text(encoding="utf-8") == mine
+    assert not window.trusting.waits
+    assert "my own change" not in write(window.document.flow)
+    other = data_of_its_own / "examples" / "2" / "orders.py"
+    assert other.exists()
+    window.files.open(other)  # as the command line prints it
+    assert not window.trusting.waits
+    assert not window.files.write(other)
