@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -87,7 +89,8 @@ class LeftRunning(QObject):
         elif self.ends_with_us:
             words = "To come back to it, open the same file again."
         else:
-            words = "To come back to it, open the same file again, or say: flodesk attach FILE"
+            name = shlex.quote(self._run.document.path.name)
+            words = f"To come back to it, open the same file again, or say: flodesk attach {name}"
         if self._run.document.dirty:
             words += "\n\nValues that you have set are set in the run, and come back with it, saved or not."
         if self.ends_with_us:
