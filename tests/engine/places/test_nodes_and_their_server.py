@@ -6,11 +6,12 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from redis import Redis
 
 from flodesk.engine.events import Event, LogLine, NodeFailed
@@ -50,6 +51,12 @@ def size(x):
 
 def array(megabytes):
     return numpy.ones((megabytes, 125_000))
+
+
+def marked(folder):
+    with open(Path(folder, "begun"), "a") as file:
+        file.write("x")
+    return array(1)
 
 
 def wait(folder, after=None):
@@ -243,6 +250,31 @@ def test_a_server_that_hangs_while_a_value_comes_from_there_holds_no_stop(
     finally:
         mortal.process.send_signal(signal.SIGCONT)
     assert runs.seen(runs.start("a = more(1)\n    see(a)", jobs)) == [2], "the next run goes on with the server"
+
+
+@JOBS
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_large_value_is_fetched_once_more_where_the_server_did_not_answer(
+    runs: Runs, jobs: str, times: int, away: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    wait_for: Callable[..., None],
+) -> None:  # fmt: skip
+    lost, fetch = [], FarValues.fetch
+
+    def late(values: FarValues, parcels: Iterable[Mapping[str, Any]]) -> None:
+        parcels = list(parcels)
+        if parcels and len(lost) < times:
+            lost.append(parcels)
+            raise redis.exceptions.ConnectionError("reset by peer")
+        fetch(values, parcels)
+
+    monkeypatch.setattr(FarValues, "fetch", late)
+    run = runs.start(f"a = marked({str(tmp_path)!r})\n    see(size(a))", jobs)
+    assert runs.seen(run) == [1_000_000]
+    assert len(lost) == times
+    assert (tmp_path / "begun").read_text() == "x", "it has run once"
+    assert runs.lines("is gone") == []
+    wait_for(lambda: runs.lines("answers again"), "that it is told")
+    assert len(runs.lines("does not answer")) == 1
 
 
 # ------------------------------------------------------------------ a server that is full

@@ -352,15 +352,15 @@ class Exchange:
         while not self._left.is_set():
             try:
                 found: Any = self._reading.xread({events: last}, block=BLOCK_MS, count=200)
-                if self.outage.away:
-                    self._back()
                 for _, entries in found or ():
                     for entry, fields in entries:
-                        last = entry
                         hosting = self._hostings.get(fields.pop(b"from", b"").decode(errors="replace"))
                         if hosting is not None:
                             with self._going_on.past():
                                 hosting.take(fields)
+                        last = entry  # not before: a large value that could not be had is fetched once more
+                if self.outage.away:
+                    self._back()  # after what has come: a job that has said everything is on the server no more
                 if found:
                     self._reading.xtrim(events, minid=last)
                 self._breathe()

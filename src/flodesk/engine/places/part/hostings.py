@@ -98,18 +98,28 @@ class Hosting:
         return True
 
     def take(self, fields: dict[bytes, bytes]) -> None:
-        """Take an entry of the stream, not while the news are held; what its worker has not signed is no word of it."""
+        """Take an entry of the stream, not while the news are held; what its worker has not signed is no word of it.
+
+        Raises
+        ------
+        RedisError
+            The server does not answer. The entry is to be taken once more: nobody else says what it says.
+        """
         try:
             head, buffers = self._reading.command(fields)
         except (RefusedError, KeyError, ValueError):
             return
         self.last = time.monotonic()
         seat = self.seats.get(str(head.get("key")))
-        if head["f"] == "done" and seat is not None:
-            with contextlib.suppress(LookupError, TypeError, ValueError):  # what is wrong is found when it is taken
-                self._exchange.values.fetch(seat.wanted_of(head))
-        with self._exchange.news:
-            self._heard(head, buffers)
+        try:
+            if head["f"] == "done" and seat is not None:
+                with contextlib.suppress(LookupError, TypeError, ValueError):  # what is wrong is found when it is taken
+                    self._exchange.values.fetch(seat.wanted_of(head))
+            with self._exchange.news:
+                self._heard(head, buffers)
+        except RedisError:
+            self._reading.give_back(fields)
+            raise
 
     def _heard(self, head: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
         if head["f"] == "at":

@@ -146,6 +146,10 @@ class Reading:
         self._last[who] = count
         return unpack(own)
 
+    def give_back(self, fields: Mapping[bytes, bytes]) -> None:
+        """Let the command of an entry, which could not be taken to its end, come once more; those before it do not."""
+        self._last[fields[b"s"].decode("ascii")] = int(fields[b"n"]) - 1
+
 
 def _about(channel: str, who: str, number: str) -> tuple[bytes, ...]:
     return b"flodesk command", channel.encode(), who.encode(), number.encode()
