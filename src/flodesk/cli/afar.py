@@ -17,10 +17,9 @@ from rich.text import Text
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
 from flodesk.cli.worker import USUAL
-from flodesk.engine.places.queues.queue_settings import usual_address
 from flodesk.engine.places.server.key import find_or_make_key
 from flodesk.engine.places.server.local_queue import local_place
-from flodesk.engine.places.server.server_address import VARIABLE
+from flodesk.engine.places.server.server_address import VARIABLE, named_server
 from flodesk.engine.places.server.stream import PlaceError, connect
 from flodesk.engine.places.session.left_there import Left, all_left, left_of, lefts_of_name
 from flodesk.engine.places.session.run_on import RunOn, here
@@ -39,13 +38,18 @@ def address(named: str | None, command: str, word: str = "") -> str:
     Raises
     ------
     CommandError
-        A run was left at a server that wants a password, and there is no terminal to ask for it; or the word may mean
+        The keyring is there, and cannot be read: it may name another server than those that are tried without it. Or a
+        run was left at a server that wants a password, and there is no terminal to ask for it; or the word may mean
         files whose runs were left at several servers. It was said on standard error.
     """
     try:
-        return named or usual_address()
-    except LookupError:
-        left = _left(word, command)
+        found = named_server(named)
+    except LookupError as error:
+        print(f"flodesk {command}: {error}; or name the server: --redis URL", file=sys.stderr)
+        raise CommandError(Exit.MISSING) from error
+    if found is not None:
+        return found.url
+    left = _left(word, command)
     if left is None:
         return USUAL
     print(f"flodesk {command}: at {left.server}, where a run was left", file=sys.stderr)
