@@ -18,7 +18,6 @@ MODULE = "def version() -> str:\n    return __version__\n"
 @pytest.fixture
 def two(shelf: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Environment, Environment]:
     """Two environments with two versions of a package."""
-    monkeypatch.setattr("flodesk.engine.environments.planning.has_pip", lambda: False)
     monkeypatch.delenv(VARIABLE, raising=False)
     made = []
     for name, version in (("first", "1.0"), ("second", "2.0")):

@@ -61,9 +61,9 @@ def installer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if request.param == "uv":
         if not work_module.find_uv():
             pytest.skip("there is no uv")
-        monkeypatch.setattr("flodesk.engine.environments.planning.has_pip", lambda: False)
     else:
-        monkeypatch.setattr("flodesk.engine.environments.making.find_uv", lambda: "")
+        for module in ("making", "installers"):
+            monkeypatch.setattr(f"flodesk.engine.environments.{module}.find_uv", lambda: "")
     return str(request.param)
 
 
@@ -357,6 +357,27 @@ def test_a_lock_is_installed_as_it_says_holds_what_is_installed_later_and_is_rep
     assert as_locked(second, versions).is_none
     put(second, "flo_tiny==2.0")
     assert packages_of(repair(second, Work(), versions)) == {"flo-other": "1.5", "flo-tiny": "1.0"}
+
+
+def test_a_repair_takes_of_a_lock_nothing_that_the_environment_has_not_and_builds_nothing_for_it(
+    tiny: Any, installer: str, tmp_path: Path
+) -> None:
+    note = tmp_path / "built"
+    tiny.source("flo_src", "1.0", note)
+    tiny.source("flo_tiny", "3.0", note)
+    environment = create("lab", Work())
+    put(environment, "flo_tiny==1.0")
+    made = repair(environment, Work(), {"flo-src": "1.0", "flo-other": "1.5", "flo-tiny": "1.0"})
+    assert packages_of(made) == {"flo-tiny": "1.0"}, "what a lock names besides was shown to nobody"
+    with pytest.raises(InstallationError, match="flo-tiny would be built from source in the version that the lock"):
+        repair(made, Work(), {"flo-tiny": "3.0"})
+    assert packages_of(made) == {"flo-tiny": "1.0"}
+    assert not note.exists(), "no code of theirs was run"
+    # what a hand has let be built is built again
+    install(made, plan(made, ["flo_src"], Work(), built=["flo-src"]), Work())
+    note.unlink()
+    assert packages_of(repair(made, Work())) == {"flo-src": "1.0", "flo-tiny": "1.0"}
+    assert note.exists()
 
 
 @pytest.mark.parametrize("line", ["flo-tiny>=1", "not a name!", "flo-tiny==1.*", "flo-tiny"])

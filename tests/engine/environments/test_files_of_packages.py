@@ -25,12 +25,6 @@ from flodesk.engine.environments.work import Work
 pytestmark = pytest.mark.skipif(not work_module.find_uv(), reason="there is no uv")
 
 
-@pytest.fixture(autouse=True)
-def by_uv(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As an installed program does it."""
-    monkeypatch.setattr("flodesk.engine.environments.planning.has_pip", lambda: False)
-
-
 def test_the_path_of_a_wheel_is_planned_by_its_version_over_flodesks_own_and_installed(
     shelf: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

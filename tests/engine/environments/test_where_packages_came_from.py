@@ -41,9 +41,9 @@ def installer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if request.param == "uv":
         if not work_module.find_uv():
             pytest.skip("there is no uv")
-        monkeypatch.setattr("flodesk.engine.environments.planning.has_pip", lambda: False)
     else:
-        monkeypatch.setattr("flodesk.engine.environments.making.find_uv", lambda: "")
+        for module in ("making", "installers"):
+            monkeypatch.setattr(f"flodesk.engine.environments.{module}.find_uv", lambda: "")
     return str(request.param)
 
 

@@ -50,7 +50,6 @@ pytestmark = pytest.mark.skipif(not work_module.find_uv(), reason="there is no u
 @pytest.fixture(autouse=True)
 def by_uv(monkeypatch: pytest.MonkeyPatch) -> None:
     """As an installed program does it."""
-    monkeypatch.setattr("flodesk.engine.environments.planning.has_pip", lambda: False)
     monkeypatch.setattr("flodesk.ui.problems.packages.keeps_own", lambda: True)
 
 

@@ -23,10 +23,10 @@ from flodesk.engine.environments.environment import (
     site_of,
     version,
 )
+from flodesk.engine.environments.installers import install_exactly
 from flodesk.engine.environments.links import check_links
 from flodesk.engine.environments.meanings import meaning
 from flodesk.engine.environments.pins import apart, check, pins_of, source_in
-from flodesk.engine.environments.planning import install_exactly
 from flodesk.engine.environments.work import Work, find_uv
 
 _LINK = "_flodesk_base.pth"
@@ -93,8 +93,9 @@ def repair(environment: Environment, work: Work, held: Mapping[str, str] | None 
     Parameters
     ----------
     held : mapping of str to str, optional
-        Pins that the project is locked to: they are installed in place of those of the list, and besides. Not those
-        with an address, nor in place of one: where a package comes from is changed by a hand alone, that has seen it.
+        Pins that the project is locked to: they are installed in place of those of the list, as wheels, and nothing
+        besides. Not those with an address, nor in place of one: where a package comes from, and what is built, is
+        changed by a hand alone, that has seen it.
 
     Raises
     ------
@@ -108,7 +109,8 @@ def repair(environment: Environment, work: Work, held: Mapping[str, str] | None 
             shutil.rmtree(root, ignore_errors=True)
             old.rename(root)
         record = record_of(root)
-        wanted = _held_to(pins_of(environment) or record.packages, held or {})
+        has = pins_of(environment) or record.packages
+        wanted = _held_to(has, held or {})
         check(wanted, "Or create another environment, and install into it what you need.")
         check_links(environment, wanted.values())
         shutil.rmtree(old, ignore_errors=True)
@@ -120,7 +122,9 @@ def repair(environment: Environment, work: Work, held: Mapping[str, str] | None 
         _make(root, work, replace(record, packages={}, whole=False))
         made = named(root.name)
         versions, sources = apart(wanted)
-        install_exactly(made, versions, work, sources)
+        # what it has had may be built again; another version was shown to nobody
+        other = [name for name, one in wanted.items() if one != has[name]]
+        install_exactly(made, versions, work, sources, wheels=other)
         keep(root, replace(record_of(root), packages=pins_of(made), whole=True))
     except BaseException:
         shutil.rmtree(root, ignore_errors=True)
@@ -133,8 +137,8 @@ def repair(environment: Environment, work: Work, held: Mapping[str, str] | None 
 
 
 def _held_to(has: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:
-    of_index = {name: one for name, one in held.items() if not source_in(one) and not source_in(has.get(name, ""))}
-    return {**has, **of_index}
+    of_index = {name: one for name, one in held.items() if not source_in(one)}
+    return {name: pinned if source_in(pinned) else of_index.get(name, pinned) for name, pinned in has.items()}
 
 
 def remove(environment: Environment) -> None:

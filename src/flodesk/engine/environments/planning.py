@@ -27,21 +27,19 @@ from flodesk.engine.environments.environment import (
     site_of,
     trouble,
 )
+from flodesk.engine.environments.installers import by_uv, install_exactly, installer, refused, uninstaller
 from flodesk.engine.environments.links import check_links, links_of
-from flodesk.engine.environments.links import options as options_of_links
 from flodesk.engine.environments.meanings import is_unreached, meaning
-from flodesk.engine.environments.pins import apart, asked_for, check, pins_of, place_of, source_in, version_in
+from flodesk.engine.environments.pins import apart, check, pins_of, place_of, source_in, version_in
 from flodesk.engine.environments.requirements import in_full, is_met, parsed, rows_of, told_by, without_flodesk
 from flodesk.engine.environments.stand_ins import stand_ins
 from flodesk.engine.environments.wheels import (
     NeedsBuildError,
     is_wheel,
     options,
-    refused_by_pip,
-    refused_by_uv,
     sources_in,
 )
-from flodesk.engine.environments.work import Work, find_uv, has_pip
+from flodesk.engine.environments.work import Work
 
 MOST_BEFORE = 20
 """So many installations can be undone, one after the other."""
@@ -146,7 +144,7 @@ def plan(
     if not reqs:
         return Changes(asked, {}, {}, {}, {})
     is_alone = False
-    if has_pip() or not find_uv():
+    if not by_uv():
         found, sources = _by_pip(environment, reqs, work, _without_builds(held), may)
     else:
         found, sources, is_alone = _by_uv(environment, reqs, shared, work, _without_builds(held), may)
@@ -202,7 +200,8 @@ def install(environment: Environment, changes: Changes, work: Work) -> None:
     before = pins_of(environment)
     if environment.ours:
         _note(environment, (*record_of(environment.root).before, before)[-MOST_BEFORE:])
-    install_exactly(environment, changes.all, work, changes.sources, changes.is_alone)
+    wheels = [name for name in changes.all if name not in changes.built]
+    install_exactly(environment, changes.all, work, changes.sources, changes.is_alone, wheels)
     if environment.ours:
         _note(environment, record_of(environment.root).before)
 
@@ -234,7 +233,7 @@ def undo(environment: Environment, work: Work) -> tuple[str, ...]:
         versions, sources = apart(back)
         install_exactly(environment, versions, work, sources)
     if gone:
-        code, printed = work.run([*_uninstaller(environment), *gone])
+        code, printed = work.run([*uninstaller(environment), *gone])
         if code:
             raise InstallationError(meaning(printed, "", str(environment.root)))
     _note(environment, tuple(earlier))
@@ -282,70 +281,18 @@ def unfit_python(environment: Environment, wanted: str) -> str:
 
 
 # ------------------------------------------------------------------ the installers
-def install_exactly(
-    environment: Environment,
-    versions: Mapping[str, str],
-    work: Work,
-    sources: Mapping[str, str] | None = None,
-    is_alone: bool = False,
-) -> None:
-    """Install these versions and nothing that they would want besides.
-
-    From the folders that the environment takes from alone, if that is said or the package index cannot be reached.
-
-    Raises
-    ------
-    InstallationError, StoppedError
-        It was not done.
-    """
-    if not versions:
-        return
-    exact = [
-        part for name, version in versions.items() for part in asked_for(name, version, (sources or {}).get(name, ""))
-    ]
-    here = installed(environment.path)
-    again = [name for name, version in versions.items() if here.get(name) == version]  # from elsewhere this time
-    command = [*_installer(environment), "--no-deps", *_anew(again)]
-    code, printed = work.run([*command, *(["--no-index"] if is_alone else []), *exact])
-    if code and not is_alone and links_of(environment) and is_unreached(printed):
-        code, printed = work.run([*command, "--no-index", *exact])
-    if code:
-        raise InstallationError(meaning(printed, " and ".join(versions), str(environment.root)))
-
-
-def _installer(environment: Environment) -> list[str]:
-    if has_pip() or not find_uv():
-        # -P: a file pip.py in the working folder is not it
-        return [environment.python, "-P", "-m", "pip", "install", *options_of_links(environment, False)]
-    return [find_uv(), "pip", "install", "--python", environment.python, *options_of_links(environment, True)]
-
-
-def _anew(again: Iterable[str]) -> list[str]:
-    """Return the options by which packages are installed that are there in that version."""
-    if has_pip() or not find_uv():
-        return ["--force-reinstall"] if any(again) else []
-    return [f"--reinstall-package={name}" for name in again]
-
-
-def _uninstaller(environment: Environment) -> list[str]:
-    if has_pip() or not find_uv():
-        return [environment.python, "-P", "-m", "pip", "uninstall", "--yes"]
-    return [find_uv(), "pip", "uninstall", "--python", environment.python]
-
-
 def _by_pip(
     environment: Environment, wanted: list[str], work: Work, held: Mapping[str, str], may: tuple[str, ...]
 ) -> tuple[dict[str, str], dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         report, kept = Path(folder, "report.json"), Path(folder, "held.txt")
-        command = [*_installer(environment), "--dry-run", "--report", str(report), *options(may)]
+        command = [*installer(environment), "--dry-run", "--report", str(report), *options(may)]
         kept.write_text("\n".join(rows_of(held, wanted)), "utf-8")
         code, printed = work.run([*command, *(["--constraint", str(kept)] if held else []), *wanted])
         if code and held:
             code, printed = work.run([*command, *wanted])
         if code:
-            look = [environment.python, "-P", "-m", "pip", "index", "versions"]
-            _ask_for(refused_by_pip(printed, lambda name: work.run([*look, name])[1]), may)
+            _ask_for(refused(environment, printed, work), may)
             raise InstallationError(meaning(printed, " and ".join(wanted), str(environment.root)))
         try:
             said = json.loads(report.read_text("utf-8"))["install"]
@@ -375,7 +322,7 @@ def _by_uv(
 
     Where the index cannot be reached, the folders that the environment takes from are asked alone: the third answer.
     """
-    command = [*_installer(environment), "--dry-run", *options(may)]
+    command = [*installer(environment), "--dry-run", *options(may)]
     tries = [{**shared, **held}, shared, {}] if held else [shared, {}]
     with tempfile.TemporaryDirectory() as folder:
         same = Path(folder, "same.txt")
@@ -389,7 +336,7 @@ def _by_uv(
             if not code or not is_unreached(printed):
                 break
     if code:
-        _ask_for(refused_by_uv(printed), may)
+        _ask_for(refused(environment, printed, work), may)
         raise InstallationError(meaning(printed, " and ".join(wanted), str(environment.root)))
     rows_found = _ADDED.findall(printed)
     return (
@@ -409,5 +356,5 @@ def _note(environment: Environment, before: tuple[Mapping[str, str], ...]) -> No
 
 
 __all__ = [
-    "Changes", "can_undo", "install", "install_exactly", "lacking", "plan", "undo", "unfit_python",
+    "Changes", "can_undo", "install", "lacking", "plan", "undo", "unfit_python",
 ]  # fmt: skip

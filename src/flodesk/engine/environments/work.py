@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from importlib.machinery import PathFinder
 from pathlib import Path
 
 from flodesk.engine.environments.environment import InstallationError
@@ -146,10 +145,4 @@ def find_uv() -> str:
     return found if found is not None and Path(found).is_absolute() else ""
 
 
-def has_pip() -> bool:
-    """Say whether there is a pip in the Python that runs flodesk: an environment of ours sees it, too."""
-    # not asked of all finders: setuptools has one of its own for pip, which does more than look
-    return PathFinder.find_spec("pip", [entry for entry in sys.path if Path(entry).is_absolute()]) is not None
-
-
-__all__ = ["StoppedError", "Work", "find_uv", "has_pip"]
+__all__ = ["StoppedError", "Work", "find_uv"]
