@@ -222,6 +222,22 @@ def test_an_editor_that_follows_and_the_workers_do_not_both_run_it_again(
     assert len(runs(tmp_path)) == 2
 
 
+def test_what_its_process_has_died_of_stands_in_whole_sentences(
+    connection: Redis, worker_of, editor, wait_for, tmp_path: Path
+) -> None:
+    worker_of()
+    begun(editor, tmp_path)
+    (first,) = runs(tmp_path)
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: editor.lines("is begun anew"), "the second begin")
+    assert "(signal 9). It has no effects" in editor.lines("It has no effects: it is run again")[0]
+    assert editor.lines("is begun anew")[0].endswith("(signal 9).")
+    wait_for(lambda: len(runs(tmp_path)) == 2, "the second time")
+    (second,) = {*runs(tmp_path)} - {first}
+    os.kill(second, signal.SIGKILL)
+    assert editor.over().message.endswith("(signal 9)")
+
+
 # ------------------------------------------------------------------ who decides, and by which words
 def dead(connection: Redis, run: str, *events: Any, key: bytes = KEY, pure: bool = True) -> None:
     """Put on the server what a session leaves there that has died, with these words of its own beside the usual."""

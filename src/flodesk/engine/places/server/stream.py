@@ -36,7 +36,7 @@ REPLY_SECONDS = 6.0
 """How long a server is waited for that says nothing; longer than what is asked of it at a time may take."""
 BEAT_SECONDS = 1.0
 """How often a worker says that it is alive."""
-ENDED = "The worker was ended while it ran the flow."
+ENDED = "The worker was ended while it ran the flow"
 """What a job says that was ended with its worker, because somebody wanted that."""
 BEAT_KEPT_SECONDS = 6
 """After so long without such a word it is not."""

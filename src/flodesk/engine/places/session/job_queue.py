@@ -23,7 +23,7 @@ from flodesk.engine.places.server.signing import seal
 from flodesk.engine.places.server.stream import EXPIRE_SECONDS, FAILED_SECONDS, beat_key
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import KINDS, WORK, FlowJob
-from flodesk.engine.places.session.last_words import read_end, write_end
+from flodesk.engine.places.session.last_words import LAST_SIGNS, read_end, write_end
 from flodesk.engine.places.session.runs_there import entry_of
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.job_list import label_of, labelled, traceback_of
@@ -190,12 +190,12 @@ class JobQueue:
         trace = traceback_of(self._connection, session).strip()
         last = line(trace.splitlines()[-1]) if trace else "its worker's process has died"
         if doubt:
-            return "doubtful", last
+            return "doubtful", last.rstrip(LAST_SIGNS)
         if status == JobStatus.STOPPED:
             return "stopped", ""
         refused = _REFUSED.match(last)
         if refused is None:
-            return "dead", last
+            return "dead", last.rstrip(LAST_SIGNS)
         why = refused[1]
         return "refused", why if why.startswith(_OF_KEYS) else f"“{why}” (not signed: anybody may have written that)"
 

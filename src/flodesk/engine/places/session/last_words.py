@@ -19,6 +19,8 @@ from flodesk.engine.places.server.stream import EXPIRE_SECONDS
 End = Literal["refused", "stopped", "dead", "lost"]
 """A worker did not want it; somebody has stopped it on the server; its process, or its worker, has died; its worker is
 dead by what stands on the server, and may not be."""
+LAST_SIGNS = " ;."
+"""What RQ's words for an end may end with, and a sentence that has them inside does not."""
 _KIND = "end"
 
 

@@ -78,7 +78,7 @@ def see_to(connection: Redis, key: bytes, session: str, why: str, end: End = "de
                 if again:
                     _put_again(pipe, connection, key, lost, again, why, told)
                 else:
-                    _tell_end(pipe, key, lost, f"{why.strip(' ;.')}. {reason}", told, last)
+                    _tell_end(pipe, key, lost, f"{why}. {reason}", told, last)
                 write_end(pipe, key, session, end, why)
                 sealed = json.dumps(seal(key, _KIND, {"session": session, "again": again}))
                 pipe.set(name, sealed, ex=KEPT_SECONDS)

@@ -24,7 +24,7 @@ from flodesk.engine.places.server.key import how_to_get_one, mark_of
 from flodesk.engine.places.server.signing import RefusedError, Writing
 from flodesk.engine.places.server.stream import ENDED, FAILED_SECONDS, Keys, PlaceError, connect
 from flodesk.engine.places.session.job import FAILED, FlowJob
-from flodesk.engine.places.session.last_words import End, write_end
+from flodesk.engine.places.session.last_words import LAST_SIGNS, End, write_end
 from flodesk.engine.places.session.run_again import see_to
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.forgetting import forget_job
@@ -178,7 +178,7 @@ class FlowWorker(PatientWorker):
         said = ENDED if self.ending else told
         stopped = self._stopped_job_id == job.id
         end: End = "stopped" if stopped else "refused" if isinstance(error, RefusedError) else "dead"
-        last = str(error) if end == "refused" else (said.strip().splitlines() or [""])[-1]
+        last = str(error) if end == "refused" else (said.strip().splitlines() or [""])[-1].rstrip(LAST_SIGNS)
         again = ""
         if secret := self.guard.secret():  # otherwise it is said unsigned
             with contextlib.suppress(RedisError):
