@@ -30,6 +30,7 @@ from flodesk.engine.environments.environment import (
     trouble,
 )
 from flodesk.engine.environments.interpreter import look_at
+from flodesk.engine.environments.links import keep_links
 from flodesk.engine.environments.locking import LOCK, as_locked, lock, locked
 from flodesk.engine.environments.making import create, remove, repair
 from flodesk.engine.environments.planning import can_undo, install, lacking, plan, undo, unfit_python
@@ -350,13 +351,43 @@ def test_a_lock_is_installed_as_it_says_holds_what_is_installed_later_and_is_rep
     assert plan(second, ["flo_tiny"], Work(), versions).adds == {"flo-tiny": "1.0"}
     assert plan(second, ["flo_tiny>=2"], Work(), versions).adds["flo-tiny"] == "2.0"  # what is asked for comes first
     put(second, "flo_tiny==2.0")
-    changes = as_locked(second, versions)
+    changes = as_locked(second, versions, Work())
     assert changes.lines() == ["~ flo-tiny 2.0 → 1.0"]
     install(second, changes, Work())
     assert packages_of(second)["flo-tiny"] == "1.0"
-    assert as_locked(second, versions).is_none
+    assert as_locked(second, versions, Work()).is_none
     put(second, "flo_tiny==2.0")
     assert packages_of(repair(second, Work(), versions)) == {"flo-other": "1.5", "flo-tiny": "1.0"}
+
+
+def test_what_a_lock_has_as_source_alone_is_shown_before_it_is_built_and_nothing_else_is_built(
+    tiny: Any, installer: str, tmp_path: Path
+) -> None:
+    note = tmp_path / "built"
+    made = [tiny.source(name, "1.0", note) for name in ("flo_deep", "flo_src")]
+    environment, held = create("lab", Work()), {"flo-deep": "1.0", "flo-src": "1.0", "flo-tiny": "1.0"}
+    changes = as_locked(environment, held, Work())
+    assert changes.lines() == [
+        "+ flo-deep 1.0, built from its source", "+ flo-src 1.0, built from its source", "+ flo-tiny 1.0",
+    ]  # fmt: skip
+    assert not note.exists(), "nothing was run by asking"
+    with pytest.raises(InstallationError, match=r"flo-src 1.0 would be built from source"):
+        install(environment, replace(changes, built=("flo-deep",)), Work())
+    install(environment, changes, Work())
+    assert packages_of(environment) == held
+    with pytest.raises(InstallationError, match="flo-other was not found"):
+        as_locked(environment, {"flo-other": "9.0"}, Work())
+    # and from a folder, which is said, and has to be there
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    made[0].rename(folder / made[0].name)
+    again = create("again", Work())
+    keep_links(again, [folder])
+    changes = as_locked(again, {"flo-deep": "1.0"}, Work())
+    assert (changes.lines(), changes.links) == (["+ flo-deep 1.0, built from its source"], (str(folder),))
+    folder.rename(tmp_path / "pulled out")
+    with pytest.raises(InstallationError, match="stick is not there"):
+        as_locked(again, {"flo-deep": "1.0"}, Work())
 
 
 def test_a_repair_takes_of_a_lock_nothing_that_the_environment_has_not_and_builds_nothing_for_it(
@@ -369,7 +400,7 @@ def test_a_repair_takes_of_a_lock_nothing_that_the_environment_has_not_and_build
     put(environment, "flo_tiny==1.0")
     made = repair(environment, Work(), {"flo-src": "1.0", "flo-other": "1.5", "flo-tiny": "1.0"})
     assert packages_of(made) == {"flo-tiny": "1.0"}, "what a lock names besides was shown to nobody"
-    with pytest.raises(InstallationError, match="flo-tiny would be built from source in the version that the lock"):
+    with pytest.raises(InstallationError, match=r"flo-tiny 3.0 would be built from source"):
         repair(made, Work(), {"flo-tiny": "3.0"})
     assert packages_of(made) == {"flo-tiny": "1.0"}
     assert not note.exists(), "no code of theirs was run"

@@ -117,27 +117,27 @@ def test_a_lock_names_the_file_and_is_installed_from_it(labs: Path, installer: s
     lock(first, tmp_path / LOCK)
     held = locked(tmp_path)
     assert held == pins_of(first)
-    changes = as_locked(second, held)
+    changes = as_locked(second, held, Work())
     assert changes.lines() == [f"+ labtools 1.0, from {labs}"]
     assert plan(second, ["flo_top"], Work(), held).sources["labtools"].partition("#")[0] == labs.as_uri()
     away = labs.rename(labs.with_suffix(".away"))
     with pytest.raises(InstallationError, match=rf"labtools 1.0 came from .* Or write in {LOCK} where it is now"):
-        as_locked(second, held)
+        as_locked(second, held, Work())
     gone = r"labtools is needed, and the lock .* has it from" if installer == "pip" else "A package is to come from"
     with pytest.raises(InstallationError, match=gone + ".*our lab"):
         plan(second, ["flo_top"], Work(), held)
     away.rename(labs)
     install(second, changes, Work())
     assert who(second) == "lab"
-    assert as_locked(second, held).is_none
-    assert as_locked(second, {"labtools": "1.0"}).is_none  # as an older flodesk has written it
+    assert as_locked(second, held, Work()).is_none
+    assert as_locked(second, {"labtools": "1.0"}, Work()).is_none  # as an older flodesk has written it
     put(second, "flo_top")
     assert who(repair(second, Work(), held)) == "lab"
     # one that has the stranger's gets the file's
     third = create("third", Work())
     put(third, "labtools")
     assert who(third) == "stranger"
-    changes = as_locked(third, held)
+    changes = as_locked(third, held, Work())
     assert changes.lines() == [f"~ labtools 1.0 → 1.0, from {labs}"]
     install(third, changes, Work())
     assert who(third) == "lab"
@@ -156,7 +156,7 @@ def test_what_a_lock_has_from_source_is_neither_built_for_a_plan_nor_asked_of_an
     assert not isinstance(refused.value, NeedsBuildError)
     assert not note.exists()
     assert plan(environment, ["flo_top", "labtools<2"], Work(), held).adds["labtools"] == "1.0"  # asked for by a hand
-    changes = as_locked(environment, held)
+    changes = as_locked(environment, held, Work())
     assert changes.lines() == [f"+ labtools 3.0, from {source}, built from its source"]
     install(environment, changes, Work())
     assert packages_of(environment) == {"labtools": "3.0"}
@@ -169,10 +169,10 @@ def test_a_file_that_is_another_one_now_is_refused(labs: Path, tmp_path: Path) -
     (tmp_path / LOCK).write_text(f"labtools @ {labs.as_uri()}#sha256={digest}  # 1.0\n", "utf-8")
     held = locked(tmp_path)
     assert held == {"labtools": f"1.0 @ {labs.as_uri()}#sha256={digest}"}
-    assert as_locked(environment, held).lines() == [f"+ labtools 1.0, from {labs}"]
+    assert as_locked(environment, held, Work()).lines() == [f"+ labtools 1.0, from {labs}"]
     labs.write_bytes(labs.read_bytes() + b"\n")
     with pytest.raises(InstallationError, match="which is another file now"):
-        as_locked(environment, held)
+        as_locked(environment, held, Work())
 
 
 @pytest.mark.parametrize(

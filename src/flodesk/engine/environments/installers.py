@@ -40,7 +40,7 @@ def refused(environment: Environment, printed: str, work: Work) -> tuple[str, ..
     """Return what the installer was not let build, from what it has printed."""
     if by_uv():
         return refused_by_uv(printed)
-    look = [environment.python, "-P", "-m", "pip", "index", "versions"]
+    look = [environment.python, "-P", "-m", "pip", "index", "versions", *options_of_links(environment, False)]
     return refused_by_pip(printed, lambda name: work.run([*look, name])[1])
 
 
@@ -75,11 +75,37 @@ def install_exactly(
     if not code:
         return
     if wheels and (unbuilt := refused(environment, printed, work)):
+        exact = " and ".join(f"{name} {versions[name]}" for name in unbuilt if name in versions)
         raise InstallationError(
-            f"{' and '.join(unbuilt)} would be built from source in the version that the lock names, and nobody has "
-            "agreed to that: “Install as locked…” shows it first. Nothing was changed."
+            f"{exact or ' and '.join(unbuilt)} would be built from source, to which nobody has agreed: “Install as "
+            "locked…” or “Install…” shows that first. Nothing was changed."
         )
     raise InstallationError(meaning(printed, " and ".join(versions), str(environment.root)))
+
+
+def without_a_wheel(environment: Environment, versions: Mapping[str, str], work: Work) -> tuple[tuple[str, ...], bool]:
+    """Return what of some versions of an index has no wheel here, without building it.
+
+    The second answer says whether the folders that the environment takes from were asked alone, for the index could
+    not be reached.
+
+    Raises
+    ------
+    InstallationError, StoppedError
+        One of them cannot be had.
+    """
+    rest, found, is_alone = dict(versions), list[str](), False
+    command = [*installer(environment), "--dry-run", "--no-deps", "--only-binary=:all:"]
+    while rest:
+        code, printed, is_alone = _run(environment, command, _exact(rest, {}), work)
+        if not code:
+            break
+        # they name the first alone
+        if not (unbuilt := [name for name in refused(environment, printed, work) if name in rest]):
+            raise InstallationError(meaning(printed, " and ".join(rest), str(environment.root)))
+        found += unbuilt
+        rest = {name: version for name, version in rest.items() if name not in unbuilt}
+    return tuple(found), is_alone
 
 
 def _run(
@@ -111,4 +137,4 @@ def _anew(again: Iterable[str]) -> list[str]:
     return [f"--reinstall-package={name}" for name in again]
 
 
-__all__ = ["by_uv", "install_exactly", "installer", "refused", "uninstaller"]
+__all__ = ["by_uv", "install_exactly", "installer", "refused", "uninstaller", "without_a_wheel"]

@@ -12,9 +12,12 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
 from flodesk.engine.environments.environment import Environment, InstallationError, normal, shared_of
+from flodesk.engine.environments.installers import without_a_wheel
+from flodesk.engine.environments.links import check_links, links_of
 from flodesk.engine.environments.pins import apart, check, pin, pins_of, row, same, source_in, version_in
 from flodesk.engine.environments.planning import Changes
 from flodesk.engine.environments.wheels import is_wheel
+from flodesk.engine.environments.work import Work
 
 LOCK = "constraints.flodesk.txt"
 """The file in the folder of a project."""
@@ -93,23 +96,30 @@ def _pin(one: Requirement, line: str) -> str:
     return exact.version
 
 
-def as_locked(environment: Environment, pins: Mapping[str, str]) -> Changes:
+def as_locked(environment: Environment, pins: Mapping[str, str], work: Work) -> Changes:
     """Return what brings an environment to locked pins; what it has besides stays.
+
+    The installer is asked what of it has no wheel, and nothing is built for that.
 
     Raises
     ------
-    InstallationError
+    InstallationError, StoppedError
         What a package is to come from is not there.
     """
     here, shared = pins_of(environment), shared_of(environment)
     lacking = {name: one for name, one in pins.items() if not _there(one, here.get(name), shared.get(name))}
     check(lacking, f"Or write in {LOCK} where it is now.")
+    check_links(environment, lacking.values())
     versions, sources = apart(lacking)
     adds = {name: version for name, version in versions.items() if name not in here}
     changes = {name: (version_in(here[name]), version) for name, version in versions.items() if name in here}
     covers = {name: (shared[name], version) for name, version in adds.items() if name in shared}
-    from_source = tuple(name for name in versions if not is_wheel(sources.get(name, ".whl")))
-    return Changes((f"what {LOCK} names",), adds, changes, covers, sources, from_source)
+    of_index = {name: version for name, version in versions.items() if name not in sources}
+    unbuilt, is_alone = without_a_wheel(environment, of_index, work)
+    built = tuple(name for name in versions if name in unbuilt or not is_wheel(sources.get(name, ".whl")))
+    wanted = (f"what {LOCK} names",)
+    links = links_of(environment)
+    return Changes(wanted, adds, changes, covers, sources, built, links=links, is_alone=is_alone)
 
 
 def _there(pinned: str, here: str | None, shared: str | None) -> bool:

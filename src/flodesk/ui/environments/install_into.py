@@ -135,7 +135,7 @@ class InstallInto(QDialog):
             if folder:
                 keep_links(there, [folder])
             try:
-                return plan(there, wanted, work, held, built) if wanted else as_locked(there, held)
+                return plan(there, wanted, work, held, built) if wanted else as_locked(there, held, work)
             except NeedsBuildError as needs:
                 return needs
 
