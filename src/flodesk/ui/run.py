@@ -104,6 +104,8 @@ class Run(QObject):
         self._replayed = False
         """Whether its begin, of which is told, is that of a run that was on when this window came to it."""
         self._run = ""
+        self._replaced: set[str] = set()
+        """Runs in whose place another was asked for before they had begun: what is told of them is of no newest one."""
         self.edits = LiveEdits(self, document, checking, engine, lambda: self.active)
         self.edits.changed.connect(self.changed)
         self.edits.noted.connect(self.noted)
@@ -289,6 +291,8 @@ class Run(QObject):
         self._clock.start()
         self._before = 0.0
         self.began = self._replayed = False
+        if self.active:
+            self._replaced.add(self._run)
         self._enter("starting")
         self._run = new_run() if part is None else new_part(self._run)
         try:
@@ -315,6 +319,8 @@ class Run(QObject):
             self.said.emit(said, "error")
 
     def _handle(self, event: Event) -> None:
+        if event.run in self._replaced:  # its end is not that of the run that is waited for
+            return
         match event:
             case Paused():
                 self.holds.pop(event.function, None)

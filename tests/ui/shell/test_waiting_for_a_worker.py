@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from pytestqt.qtbot import QtBot
 from flodesk.engine.client import InProcess
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.stream import connect
+from flodesk.engine.places.workers.job_list import look
+from flodesk.ui.run import Run
+from flodesk.ui.run_bar import RunBar
 from flodesk.ui.window import Window
 
 SECONDS = 60_000
@@ -88,3 +93,62 @@ def test_a_worker_is_waited_for_and_then_the_run_alone_is_counted(
     qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not run.active, timeout=SECONDS)
     assert bar.status.text().startswith("Stopped after")
+
+
+@pytest.mark.parametrize("presses", [2, 3])
+def test_stop_leaves_nothing_on_the_queue_however_often_run_was_pressed(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, tmp_path: Path, presses: int
+) -> None:
+    """The one before is stopped first, which takes a while: the third is asked for while the second is being begun."""
+    bar, run = _waits_for_a_worker(qtbot, open_window, server, tmp_path)
+    for _ in range(presses - 1):
+        qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+        qtbot.wait(250)
+    assert _begins(), "the one before is being stopped still"
+    qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not run.active, timeout=SECONDS)
+    qtbot.waitUntil(lambda: not _begins(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: not _on_the_server(server), timeout=10_000)
+    assert bar.status.text() == "Stopped before it began"
+    assert not run.active
+
+
+def test_a_run_that_waits_in_place_of_another_can_be_stopped(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, tmp_path: Path
+) -> None:
+    bar, run = _waits_for_a_worker(qtbot, open_window, server, tmp_path)
+    qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not _begins(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: len(_on_the_server(server)) == 1, timeout=SECONDS)
+    qtbot.wait(250)  # for what was told of the one before
+    assert run.active, "the second waits on the server"
+    qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not run.active, timeout=SECONDS)
+    qtbot.waitUntil(lambda: not _on_the_server(server), timeout=10_000)
+
+
+def _waits_for_a_worker(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, folder: Path
+) -> tuple[RunBar, Run]:
+    file = folder / "flow.py"
+    file.write_text(TEXT, encoding="utf-8")
+    window = open_window(lambda: Anywhere(InProcess(), server.url))
+    assert window.files.open(file)
+    bar = window.run_bar
+    bar.place.setCurrentIndex(bar.place.findData("rq"))
+    qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(_on_the_server(server)) and not _begins(), timeout=SECONDS)
+    return bar, window.run
+
+
+def _begins() -> bool:
+    """Return whether a run is being begun on the server."""
+    return any(thread.name == "flodesk place" for thread in threading.enumerate())
+
+
+def _on_the_server(server: LocalServer) -> list[str]:
+    connection = connect(server.url)
+    try:
+        return [job.id for job in look(connection).jobs if job.state in ("waiting", "running")]
+    finally:
+        connection.close()

@@ -83,15 +83,13 @@ class Anywhere(HandedOn):
             at = "local" if part is not None or letters else place
             return self._home.start(place=at, limits=limits, part=part, run=run, held=held, letters=letters)
         asked = Asked(run or new_run(), limits, held)
-        self._beginning.ask(asked)
+        self._tell_stopped(self._beginning.ask(asked))
         self._queued.set_up()
         return asked.run
 
     def stop(self) -> None:
-        """Ask the run to stop."""
-        if self._beginning.drop():
-            self._tell_stopped()
-        elif not self._beginning.keep(lambda there: there.stop()):
+        """Ask the run to stop, and what was asked for before it: nothing that was begins after this."""
+        if not self._stop_beginning():
             self._now.stop()
 
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
@@ -146,8 +144,7 @@ class Anywhere(HandedOn):
 
     def restart(self) -> None:
         """Stop what runs, and start the engine at home anew."""
-        if self._beginning.drop():
-            self._tell_stopped()
+        self._stop_beginning()
         if self._now is not self._home:
             self._now.restart()
         self._home.restart()
@@ -240,13 +237,20 @@ class Anywhere(HandedOn):
 
     def _refused(self, why: str) -> None:
         self._now = self._home
-        wanted = self._beginning.drop()
-        if self._beginning.give_up() or wanted:
-            self._listener(RunFinished(self._beginning.asked.run, "failed", why))
+        for asked in (self._beginning.give_up(), self._beginning.drop()):
+            if asked is not None:
+                self._listener(RunFinished(asked.run, "failed", why))
 
-    def _tell_stopped(self) -> None:
-        run = self._beginning.asked.run
-        self._listener(RunFinished(run, "stopped", "It was stopped before it had begun."))
+    def _stop_beginning(self) -> bool:
+        """Drop the run that waits, and stop one that is being begun as soon as it is; False where none is."""
+        dropped = self._beginning.drop()
+        begins = self._beginning.keep(lambda there: there.stop())
+        self._tell_stopped(dropped)
+        return begins
+
+    def _tell_stopped(self, asked: Asked | None) -> None:
+        if asked is not None:
+            self._listener(RunFinished(asked.run, "stopped", "It was stopped before it had begun."))
 
 
 def _set(node: str, parameter: str, text: str, engine: Engine) -> None:

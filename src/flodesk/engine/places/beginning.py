@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flodesk.engine.client import Engine
 from flodesk.engine.limits import UNLIMITED, Limits
@@ -19,43 +19,41 @@ class Asked:
     run: str = ""
     limits: Limits = UNLIMITED
     held: bool = False
+    late: dict[object, Deed] = field(default_factory=dict, compare=False)
+    """What was said to it since."""
 
 
 class Beginning:
-    """One run that is to begin, and what is said to it before it can hear. It is asked for in the window's thread.
+    """The run that waits for its begin, and the one that is being begun, which may take a while.
 
-    Attributes
-    ----------
-    asked : Asked
-        The newest one.
+    They are asked for in the window's thread, and begun in another.
     """
 
     def __init__(self) -> None:
-        self.asked = Asked()
-        self._waits = self._begins = False
-        self._late: dict[object, Deed] = {}
+        self._waits: Asked | None = None
+        self._begins: Asked | None = None
         self._lock = threading.RLock()
 
-    def ask(self, asked: Asked) -> None:
-        """Note that a run is wanted."""
+    def ask(self, asked: Asked) -> Asked | None:
+        """Note that a run is wanted; returns the one that waited and is not wanted any more."""
         with self._lock:
-            self.asked, self._waits = asked, True
-            self._late.clear()
+            before, self._waits = self._waits, asked
+            return before
 
     def take(self) -> Asked | None:
         """Return what is to begin now, if that is still wanted. Whoever takes it calls `done` or `give_up`."""
         with self._lock:
-            self._begins, self._waits = self._waits, False
-            return self.asked if self._begins else None
+            self._begins, self._waits = self._waits, None
+            return self._begins
 
-    def drop(self) -> bool:
-        """Want it no more; returns whether it was still waiting."""
+    def drop(self) -> Asked | None:
+        """Want what waits no more, and return it. What is being begun cannot be taken back: it can be stopped then."""
         with self._lock:
-            waited, self._waits = self._waits, False
+            waited, self._waits = self._waits, None
             return waited
 
     def keep(self, deed: Deed, key: object = None) -> bool:
-        """Keep something to be done when the run has begun; False where none is about to begin.
+        """Keep something to be done when the newest run has begun; False where none is about to begin.
 
         Parameters
         ----------
@@ -63,24 +61,22 @@ class Beginning:
             Of what has this key only the newest is done.
         """
         with self._lock:
-            kept = self._waits or self._begins
-            if kept:
+            newest = self._waits or self._begins
+            if newest is not None:
                 name = object() if key is None else key
-                self._late.pop(name, None)
-                self._late[name] = deed
-            return kept
+                newest.late.pop(name, None)
+                newest.late[name] = deed
+            return newest is not None
 
     def done(self, engine: Engine) -> None:
         """Note that it has begun, and do there what was kept: what is said from now on comes after it."""
         with self._lock:
-            late = list(self._late.values())
-            self.give_up()
-            for deed in late:
+            begun = self.give_up()
+            for deed in begun.late.values() if begun is not None else ():
                 deed(engine)
 
-    def give_up(self) -> bool:
-        """Note that nothing begins any more; returns whether something was about to."""
+    def give_up(self) -> Asked | None:
+        """Note that what was being begun is so no more, and return it."""
         with self._lock:
-            begun, self._begins = self._begins, False
-            self._late.clear()
+            begun, self._begins = self._begins, None
             return begun
