@@ -215,6 +215,29 @@ def test_a_repair_that_was_cut_off_has_lost_nothing(tiny: Any, installer: str) -
     assert [one.name for one in made.root.parent.iterdir()] == ["lab"]
 
 
+def test_what_a_repair_could_not_take_away_is_not_put_back(
+    tiny: Any, installer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = create("lab", Work())
+    root = environment.root
+    old, remove_all = root.with_name("lab.old"), shutil.rmtree
+
+    def halfway(folder: Path, **how: Any) -> None:
+        if folder == old and old.exists():
+            remove_all(old / "lib", ignore_errors=True)  # a file of it is in use, or the power goes
+        else:
+            remove_all(folder, **how)
+
+    with monkeypatch.context() as cut:
+        cut.setattr("flodesk.engine.environments.making.shutil.rmtree", halfway)
+        repair(environment, Work())
+    assert old.exists()
+    remove_all(root)  # by a hand
+    assert names() == ()
+    assert trouble(environment) == "The environment “lab” is gone."
+    assert trouble(create("lab", Work())) == ""
+
+
 def test_what_a_header_wants_is_told_and_a_lock_names_versions_alone(tiny: Any, tmp_path: Path) -> None:
     environment = create(free_name("my lab!"), Work())
     assert environment.name == "my-lab"
@@ -236,6 +259,58 @@ def test_an_installation_is_stopped_and_nothing_of_a_new_environment_is_left(tmp
         create("lab", work)
     assert names() == ()
     assert not named("lab").root.exists()
+
+
+KILLED = """
+import os
+from flodesk.engine.environments.making import create
+from flodesk.engine.environments.work import Work
+
+class Killed(Work):
+    def run(self, command):
+        super().run(command)
+        os._exit(9)
+
+create("lab", Killed())
+"""
+
+
+def test_what_is_left_of_one_whose_making_was_killed_gives_its_name_back() -> None:
+    assert subprocess.run([sys.executable, "-c", KILLED], check=False).returncode == 9
+    root = named("lab").root
+    assert root.exists()
+    (root / "half").touch()
+    assert names() == ()
+    assert free_name("lab") == "lab"
+    made = create("lab", Work())
+    assert trouble(made) == ""
+    assert not (root / "half").exists()
+    assert [one.name for one in root.parent.iterdir()] == ["lab"]
+    assert free_name("lab") == "lab-2"
+
+
+def test_one_that_is_being_made_is_left_alone_and_so_is_a_folder_of_somebody_else() -> None:
+    refused = []
+
+    class Meanwhile(Work):
+        def run(self, command: Any) -> Any:
+            done = super().run(command)
+            assert free_name("lab") == "lab-2"
+            with pytest.raises(InstallationError, match="is being made just now") as other:
+                create("lab", Work())
+            refused.append(other)
+            return done
+
+    assert trouble(create("lab", Meanwhile())) == ""
+    assert len(refused) == 1
+    with pytest.raises(InstallationError, match="There is an environment “lab” already"):
+        create("lab", Work())
+    own = named("notes").root
+    own.mkdir()
+    (own / "mine").touch()
+    with pytest.raises(InstallationError, match="is no environment"):
+        create("notes", Work())
+    assert (own / "mine").exists()
 
 
 # ------------------------------------------------------------------ flows in them

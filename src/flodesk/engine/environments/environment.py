@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
+from flodesk.engine.environments.marks import is_left
 from flodesk.engine.folders import data_folder
 
 FOLDER = "envs"
@@ -121,7 +122,8 @@ def free_name(wanted: str) -> str:
     while plain.lower().endswith(OLD):
         plain = plain[: -len(OLD)].strip("-.")
     plain = plain or "flows"
-    taken = {one.name.lower().removesuffix(OLD) for one in data_folder(FOLDER).iterdir()}
+    there = (one for one in data_folder(FOLDER).iterdir() if (one / RECORD).is_file() or not is_left(one))
+    taken = {one.name.lower().removesuffix(OLD) for one in there}
     return next(name for name in (plain, *(f"{plain}-{n}" for n in range(2, 10_000))) if name.lower() not in taken)
 
 

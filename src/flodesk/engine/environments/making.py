@@ -25,6 +25,7 @@ from flodesk.engine.environments.environment import (
 )
 from flodesk.engine.environments.installers import install_exactly
 from flodesk.engine.environments.links import check_links
+from flodesk.engine.environments.marks import is_marked, marking
 from flodesk.engine.environments.meanings import meaning
 from flodesk.engine.environments.pins import apart, check, pins_of, source_in
 from flodesk.engine.environments.work import Work, find_uv
@@ -39,21 +40,37 @@ def create(name: str, work: Work) -> Environment:
     Raises
     ------
     InstallationError, FolderError, StoppedError
-        It cannot be made. Nothing is left of it.
+        It cannot be made. Nothing is left of it; what is left where the process is killed, the next one replaces.
     """
     root = named(name).root
     if root.name.lower().endswith(OLD):
         raise InstallationError(f"A name that ends in {OLD} is that of an environment in repair: choose another name.")
     if cut_off(root):
         raise InstallationError(f"A repair of an environment “{name}” was cut off: repair it, or choose another name.")
-    if root.exists():
-        raise InstallationError(f"There is an environment “{name}” already: choose another name.")
+    left = is_marked(root)
     try:
-        _make(root, work, Record(whole=True))
-    except BaseException:
-        shutil.rmtree(root, ignore_errors=True)
-        raise
+        with marking(root) as alone:
+            _see_that_it_is_free(root, left=left, alone=alone)
+            try:
+                _make(root, work, Record(whole=True))
+            except BaseException:
+                shutil.rmtree(root, ignore_errors=True)
+                raise
+    except OSError as error:
+        raise InstallationError(f"{root.parent} cannot be written: {error.strerror or error}.") from error
     return named(name)
+
+
+def _see_that_it_is_free(root: Path, *, left: bool, alone: bool) -> None:
+    """Take away what was left of an environment whose making was killed; refuse where there is anything else."""
+    if not alone:
+        raise InstallationError(f"The environment “{root.name}” is being made just now: choose another name.")
+    if (root / RECORD).is_file():
+        raise InstallationError(f"There is an environment “{root.name}” already: choose another name.")
+    if root.exists() and not left:
+        raise InstallationError(f"{root} is there, and is no environment: take it away, or choose another name.")
+    if root.exists():
+        shutil.rmtree(root)
 
 
 def _make(root: Path, work: Work, record: Record) -> None:
