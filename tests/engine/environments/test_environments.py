@@ -167,6 +167,39 @@ def test_what_is_source_by_its_address_is_not_built_for_a_plan_either(
     assert sources_in(["-e", "./lab", "--pre", "numpy", "x.whl", "--editable=lab"]) == ("./lab", "--editable=lab")
 
 
+def test_files_of_requirements_and_unknown_options_are_refused_and_nothing_is_built(
+    tiny: Any, installer: str, tmp_path: Path
+) -> None:
+    note, file = tmp_path / "built", tmp_path / "req.txt"
+    file.write_text(f"{tiny.source('flo_src', '1.0', note)}\n", "utf-8")
+    environment = create("lab", Work())
+    for wanted in (["-r", str(file)], [f"-r{file}"], [f"--requirement={file}"], [f"--req={file}"], [f"-c{file}"]):
+        with pytest.raises(InstallationError, match="files of requirements are not read here") as refused:
+            plan(environment, wanted, Work())
+        assert not isinstance(refused.value, NeedsBuildError)
+    for option in ("--find-links=/lab", "-Ur" + str(file), "--no-deps"):
+        with pytest.raises(InstallationError, match="is no package, and of options only"):
+            plan(environment, [option, "flo_tiny"], Work())
+    assert not note.exists()
+    tiny.wheel("flo_tiny", "3.0b1", TEXT)
+    assert plan(environment, ["flo_tiny"], Work()).adds["flo-tiny"] == "2.0"
+    assert plan(environment, ["--pre", "flo_tiny"], Work()).adds["flo-tiny"] == "3.0b1"
+
+
+def test_what_a_wheel_has_from_an_address_of_source_is_asked_for_though_there_is_a_pip(
+    tiny: Any, tmp_path: Path
+) -> None:
+    note = tmp_path / "built"
+    source = tiny.source("flo_src", "1.0", note).rename(tmp_path / "flo_src-1.0.tar.gz")
+    wheel = tiny.wheel("flo_top", "1.0", "", (f"flo_src @ {source.as_uri()}",))
+    environment = create("lab", Work())
+    with pytest.raises(NeedsBuildError, match=r"^flo-src comes as source"):
+        plan(environment, [f"flo_top @ {wheel.as_uri()}"], Work())
+    with pytest.raises(InstallationError, match=f"To take it from there type it, too: flo-src @ {source.as_uri()}"):
+        plan(environment, ["flo_top"], Work())
+    assert not note.exists()
+
+
 @pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
 def test_what_lies_in_a_repository_is_installed_as_it_was_planned(tiny: Any, installer: str, tmp_path: Path) -> None:
     note, repository = tmp_path / "built", tmp_path / "lab"

@@ -8,6 +8,8 @@ from flodesk.engine.environments.pins import place_of
 
 _GONE = re.compile(r"Distribution not found at: (file:\S+)")
 """How uv says that a file is not there which it was told of, by the lock for one."""
+_ELSEWHERE = re.compile(r"was included as a URL dependency\..*?Consider adding `([^`]+)`")
+"""How uv says that a package of an index names an address, which it takes from a hand alone."""
 _UNTRUSTED = ("invalid peer certificate", "CERTIFICATE_VERIFY_FAILED", "certificate verify failed")
 _UNREACHED = (
     "Temporary failure in name resolution", "Failed to establish a new connection", "Network is unreachable",
@@ -48,6 +50,8 @@ def meaning(output: str, wanted: str, into: str) -> str:
     flat = _flat(output)
     if gone := _GONE.search(flat):
         return f"A package is to come from {place_of(gone[1])}, which is not there any more: put it back, or lock anew."
+    if elsewhere := _ELSEWHERE.search(flat):
+        return f"What is wanted needs a package from an address. To take it from there type it, too: {elsewhere[1]}"
     for signs, words in _MEANINGS:
         if any(sign in flat for sign in signs):
             return words.format(wanted=wanted or "A package", into=into)

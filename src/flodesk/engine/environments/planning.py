@@ -31,7 +31,15 @@ from flodesk.engine.environments.installers import by_uv, install_exactly, insta
 from flodesk.engine.environments.links import check_links, links_of
 from flodesk.engine.environments.meanings import is_unreached, meaning
 from flodesk.engine.environments.pins import apart, check, pins_of, place_of, source_in, version_in
-from flodesk.engine.environments.requirements import in_full, is_met, parsed, rows_of, told_by, without_flodesk
+from flodesk.engine.environments.requirements import (
+    check_options,
+    in_full,
+    is_met,
+    parsed,
+    rows_of,
+    told_by,
+    without_flodesk,
+)
 from flodesk.engine.environments.stand_ins import stand_ins
 from flodesk.engine.environments.wheels import (
     NeedsBuildError,
@@ -123,6 +131,8 @@ def plan(
 ) -> Changes:
     """Ask the installer what it would do for some requirements; nothing is changed, and nothing of theirs is run.
 
+    That holds of uv. pip is asked with wheels only, too, but builds what a wheel names as source by its address.
+
     Parameters
     ----------
     held : mapping of str to str, optional
@@ -139,6 +149,7 @@ def plan(
     """
     asked, may, held = tuple(wanted), tuple(dict.fromkeys(built)), held or {}
     reqs = [in_full(text) for text in without_flodesk(asked)]
+    check_options(reqs)
     _ask_for(sources_in(reqs), may)
     yours, shared = packages_of(environment), shared_of(environment)
     if not reqs:

@@ -18,6 +18,10 @@ from flodesk.engine.environments.pins import row, version_in
 
 ARCHIVES = (".whl", ".tar.gz", ".zip")
 """The ends of files that packages come in."""
+_OPTIONS = ("--pre", "-U", "--upgrade")
+_EDITABLE = re.compile(r"-e|--editable(=|$)")
+_FILES = ("-r", "--req", "-c", "--con")
+"""How options begin that name a file of requirements: installers take them cut short, too."""
 _WORD = re.compile(r"\"[^\"]*\"|'[^']*'|\S+")
 """A word of a line: what is quoted as a whole is one, for the spaces of a folder's name."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -86,6 +90,23 @@ def _path(text: str, base: Path) -> str:
 
 
 # ------------------------------------------------------------------ what an installer is given
+def check_options(wanted: Iterable[str]) -> None:
+    """See that among some requirements are no options but those whose meaning is known here.
+
+    Others may lead to what nobody is shown: a file of requirements, for one, may name sources, which are built.
+
+    Raises
+    ------
+    InstallationError
+        There is one.
+    """
+    for text in wanted:
+        if text.startswith(_FILES):
+            raise InstallationError(f"“{text}”: files of requirements are not read here. Type what stands in it.")
+        if text.startswith("-") and text not in _OPTIONS and not _EDITABLE.match(text):
+            raise InstallationError(f"“{text}” is no package, and of options only --pre and --editable are known here.")
+
+
 def in_full(text: str) -> str:
     """Return a requirement as an installer is given it: the path of a wheel with the name that its file has.
 
@@ -199,5 +220,6 @@ def _always(marker: Marker) -> bool:
 
 
 __all__ = [
-    "ARCHIVES", "in_full", "is_met", "name_in", "parsed", "requirements_in", "rows_of", "told_by", "without_flodesk",
+    "ARCHIVES", "check_options", "in_full", "is_met", "name_in", "parsed", "requirements_in", "rows_of", "told_by",
+    "without_flodesk",
 ]  # fmt: skip
