@@ -290,7 +290,7 @@ def events_a_second(url: str, events: int) -> float:
 
     key = find_or_make_key().secret
     following = Following(
-        connect(url), "flood", key=key, take=take, quiet=lambda quiet: None, lost=lambda error, seconds: True
+        connect(url), "flood", who="me", key=key, take=take, quiet=lambda quiet: None, lost=lambda error, seconds: True
     )
     following.begin()
     process = get_context("spawn").Process(target=flood, args=(url, events))

@@ -20,6 +20,7 @@ from flodesk.cli.reading import CommandError
 from flodesk.cli.worker import WHERE
 from flodesk.engine.events import Event, LogLine
 from flodesk.engine.glance import Progress
+from flodesk.engine.heeding import heed
 from flodesk.engine.writable import json_of
 from flodesk.flow.script import read
 
@@ -43,10 +44,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """List runs, or follow one until it ends. Ctrl+C, or a pipe that nobody reads any more, leaves it on."""
+    """List runs, or follow one until it ends. Who ends this, or a pipe that nobody reads any more, leaves it on."""
     try:
         from flodesk.cli import afar, coming_in
-        from flodesk.engine.places.session.rq import RqEngine
+        from flodesk.engine.places.session.rq import PlaceError, RqEngine
     except ModuleNotFoundError as error:
         print(f"flodesk attach: {error.name} is not installed: pip install 'flodesk[redis]'", file=sys.stderr)
         return Exit.MISSING
@@ -67,6 +68,14 @@ def main(options: argparse.Namespace) -> int:
             run = afar.the_run(url, options.run, "attach")
             goes_on = f"{goes_on}; flodesk stop {run.run} stops it"
             shows: list[str] = []
+            asked: list[bool] = []
+
+            def obey() -> None:
+                if not asked:  # it ends by itself then, in a few seconds at most
+                    asked.append(True)
+                    raise KeyboardInterrupt
+
+            heed(obey)  # a terminal that is closed, too, and whoever ends it: they leave the run, as Ctrl+C does
             with ExitStack() as stack:
                 lines = stack.enter_context(event_lines(options.events))
                 stack.enter_context(spoken(options))
@@ -94,10 +103,17 @@ def main(options: argparse.Namespace) -> int:
                     values = engine.values()
                     course.look({name: values[name].value for name in shows if name in values}, time.monotonic())
 
+                def leave() -> None:
+                    try:
+                        engine.leave()
+                    except PlaceError:
+                        engine.forsake()  # it goes on all the same, and its worker sees that nobody is here
+                        raise
+
                 def unread() -> bool:
                     return lines is not None and lines.unread
 
-                result = follow(engine, begin, take, None, look, leave=engine.leave, unread=unread)
+                result = follow(engine, begin, take, None, look, leave=leave, unread=unread)
     except CommandError as refused:
         return refused.exit
     except KeyboardInterrupt:  # before it was followed, or while it was let go of

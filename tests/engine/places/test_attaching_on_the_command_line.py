@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,14 @@ def flow():
 if __name__ == "__main__":
     flodesk.main(flow)
 """
+
+TERMINAL = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from flodesk.cli import main
+raise SystemExit(main(sys.argv[1:]))
+"""
+"""A command in a terminal of its own, which ends it when it is closed."""
 
 
 @pytest.fixture
@@ -235,3 +244,76 @@ def test_who_leaves_a_run_is_told_where_that_cannot_be_remembered(
     assert code == 0
     assert "is not remembered" in said
     assert done(server, "stop", out.strip())[0] == 0
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_follower_that_is_ended_leaves_the_run(
+    asked: signal.Signals,
+    server: LocalServer,
+    worker: object,
+    file: Path,
+    wait_for: Callable[..., None],
+    connection: Redis,
+) -> None:
+    run = done(server, "run", file, "--on", "rq", "--detach")[1].strip()
+
+    def followed() -> list[tuple[str, bool]]:
+        runs = runs_on(connection, find_or_make_key().secret)
+        return [(one.state, one.attended) for one in runs if one.run == run]
+
+    wait_for(lambda: followed() == [("running", False)], "the run to be on, and left")
+    follower = begun(server, "attach", run)
+    wait_for(lambda: followed() == [("running", True)], "it to be followed")
+    killed = asked == signal.SIGKILL
+    if killed:
+        time.sleep(7.0)  # longer than a word that somebody is here is good for: it is said again
+        assert followed() == [("running", True)]
+    follower.send_signal(asked)
+    _, said = follower.communicate(timeout=60)
+    if not killed:
+        assert follower.returncode == 130
+        assert f"the run goes on; flodesk stop {run} stops it" in said
+    wait_for(lambda: followed() == [("running", False)], "it to be left again", 15.0 if killed else 1.0)
+    assert done(server, "stop", run)[0] == 0
+
+
+def test_a_follower_whose_terminal_is_closed_leaves_the_run(
+    server: LocalServer, worker: object, file: Path, wait_for: Callable[..., None], connection: Redis
+) -> None:
+    run = done(server, "run", file, "--on", "rq", "--detach")[1].strip()
+
+    def followed() -> list[tuple[str, bool]]:
+        runs = runs_on(connection, find_or_make_key().secret)
+        return [(one.state, one.attended) for one in runs if one.run == run]
+
+    ours, its = os.openpty()
+    follower = subprocess.Popen(
+        [sys.executable, "-c", TERMINAL, "attach", run],
+        env={**os.environ, "FLODESK_REDIS_URL": server.url},
+        stdin=its, stdout=its, stderr=its, start_new_session=True,
+    )  # fmt: skip
+    os.close(its)
+    wait_for(lambda: followed() == [("running", True)], "it to be followed")
+    os.close(ours)
+    assert follower.wait(60) == 130
+    wait_for(lambda: followed() == [("running", False)], "it to be left again", 1.0)
+    assert done(server, "stop", run)[0] == 0
+
+
+def test_a_follower_that_stood_still_is_counted_again_when_it_goes_on(
+    server: LocalServer, worker: object, file: Path, wait_for: Callable[..., None], connection: Redis
+) -> None:
+    run = done(server, "run", file, "--on", "rq", "--detach")[1].strip()
+
+    def followed() -> list[bool]:
+        return [one.attended for one in runs_on(connection, find_or_make_key().secret) if one.run == run]
+
+    follower = begun(server, "attach", run, "--events", "jsonl")
+    wait_for(lambda: followed() == [True], "it to be followed")
+    follower.send_signal(signal.SIGSTOP)
+    wait_for(lambda: followed() == [False], "it to be counted as left", 15.0)
+    follower.send_signal(signal.SIGCONT)
+    wait_for(lambda: followed() == [True], "it to be followed again", 10.0)
+    follower.send_signal(signal.SIGINT)
+    follower.communicate(timeout=60)
+    assert done(server, "stop", run)[0] == 0

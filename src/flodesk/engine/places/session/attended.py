@@ -6,12 +6,15 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from redis import Redis
+
 from flodesk.engine.history.records import STATE_OF
 from flodesk.engine.open_flow import OpenFlow
 from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.places.server.stream import EXPIRE_SECONDS, FAILED_SECONDS, Keys
 from flodesk.engine.places.session.account import KEPT_SECONDS, SoFar, write_account
 from flodesk.engine.places.session.audience import Audience, Command
+from flodesk.engine.places.session.here import Here
 from flodesk.engine.places.session.run_on import RunOn, State, digest
 from flodesk.engine.places.session.runs_there import ENTRY_SECONDS, RENEW_SECONDS, write_entry
 
@@ -42,6 +45,7 @@ class Attended:
         self.first = str(by.get("who", ""))
         """Who has started it."""
         self.audience = Audience(self.first)
+        self._here = Here(self._session, [self.first] if by.get("here") else [])
         self._key = key
         self._opened = opened
         self._so_far = SoFar()
@@ -60,6 +64,17 @@ class Attended:
     def hear(self, command: Command, who: str) -> list[Command]:
         """Return what the session is to do, where an editor says something."""
         return self.audience.hear(command, who)
+
+    def look(self, connection: Redis) -> None:
+        """Look, if it is time, who of those who follow it is still there.
+
+        Raises
+        ------
+        RedisError
+            The server does not answer.
+        """
+        if (gone := self._here.gone(connection, self.audience.names)) is not None:
+            self.audience.miss(gone)
 
     def tell(self, head: dict[str, Any], number: int) -> dict[str, Any]:
         """Return a frame as the editors get it, and keep what counts of it; an event has this number."""

@@ -24,6 +24,8 @@ class Audience:
     kept : dict or None
         What the last one who left had on the screen: the command that watches it. Who left and had nothing there,
         as one who only came to stop the run, takes nothing of that away.
+    gone : set of str
+        Who has gone without a word. What they want is kept: they may come back, as after a cut of the network.
     """
 
     def __init__(self, first: str) -> None:
@@ -31,18 +33,34 @@ class Audience:
         self._asked: dict[int, tuple[str, int]] = {}
         self._numbers = itertools.count(1)
         self.kept: Command | None = None
+        self.gone: set[str] = set()
 
     def __len__(self) -> int:
-        return len(self._wishes)
+        return len(self._there)
+
+    @property
+    def names(self) -> list[str]:
+        """All who have come and have not said that they leave."""
+        return list(self._wishes)
+
+    @property
+    def _there(self) -> list[str]:
+        return [who for who in self.names if who not in self.gone]
 
     @property
     def first(self) -> str:
         """Who has been there longest; empty where there is nobody."""
-        return next(iter(self._wishes), "")
+        return next(iter(self._there), "")
 
     def others(self, who: str) -> bool:
         """Return whether there is somebody else."""
-        return any(other != who for other in self._wishes)
+        return any(other != who for other in self._there)
+
+    def miss(self, gone: set[str]) -> None:
+        """Note who has gone without a word: what they had on the screen is kept as that of those who leave."""
+        for who in gone - self.gone:
+            self._keep(self._wishes.get(who, {}).get("watch"))
+        self.gone = gone
 
     def hear(self, command: Command, who: str) -> list[Command]:
         """Return what the session is to do, where somebody says something."""
@@ -69,9 +87,12 @@ class Audience:
     def _leave(self, who: str, keep: Command | None) -> list[Command]:
         if self._wishes.pop(who, None) is None:
             return []
-        if keep is not None and (keep.get("full") or keep.get("brief")):
-            self.kept = keep
+        self._keep(keep)
         return [self._together(kind) for kind in WISHES]
+
+    def _keep(self, watch: Command | None) -> None:
+        if watch is not None and (watch.get("full") or watch.get("brief")):
+            self.kept = watch
 
     def _together(self, kind: str) -> Command:
         wishes = [own[kind] for own in self._wishes.values() if kind in own]

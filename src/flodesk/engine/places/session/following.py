@@ -15,6 +15,7 @@ from flodesk.engine.places.server.going_on import GoingOn, in_words
 from flodesk.engine.places.server.signing import RefusedError, RepeatedError
 from flodesk.engine.places.server.stream import Keys, pause
 from flodesk.engine.places.session.answers import Hearing
+from flodesk.engine.places.session.here import SayingHere
 from flodesk.engine.places.session.large_values import LAST_SECONDS, Fetching
 
 BLOCK_MS = 500
@@ -29,6 +30,8 @@ class Following:
     ----------
     session : str
         Names its streams.
+    who : str
+        Who follows it, as its commands say.
     take : callable
         Takes (head, buffers) of each frame, on the thread that reads.
     quiet : callable
@@ -68,6 +71,7 @@ class Following:
         connection: Redis,
         session: str,
         *,
+        who: str,
         key: bytes,
         take: Take,
         quiet: Callable[[bool], None],
@@ -84,6 +88,7 @@ class Following:
         self.keys = Keys(session)
         self.session = session
         self.open = True
+        self._here = SayingHere(session, who)
         self._connection = connection
         self._take_frame = take
         self._taking = threading.RLock()
@@ -134,6 +139,7 @@ class Following:
     def _read(self) -> None:
         while self.open:
             try:
+                self._here.say(self._connection)
                 found: Any = self._connection.xread(self._last, block=BLOCK_MS, count=200)
                 if self._away:
                     self._away, self._tries = 0.0, 0

@@ -177,6 +177,7 @@ class Hosted:
             self._expires = True
         try:
             self._see_whose_it_is()
+            self._attended.look(self._connection)
             self._send()
             self._shortage.over()
         except OutOfMemoryError as error:

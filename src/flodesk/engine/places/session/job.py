@@ -77,8 +77,8 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: Sequence
         What was signed: ``id`` (names the streams of the session), ``commands`` (as `flodesk.engine.session`; the last
         one starts a run), ``idle`` and ``patience`` (how long in s it waits for another run,
         and for a server that has gone), ``megabytes`` (how large a value for the window may be), ``by`` (whoever has
-        sent it: ``who`` as `Writing.sender`, ``host``), where the run was on before ``again`` (what its worker has died
-        of); and beside that ``worker``, the name of this one.
+        sent it: ``who`` as `Writing.sender`, ``host``, whether it says again and again that it is ``here``), where the
+        run was on before ``again`` (what its worker has died of); and beside that ``worker``, the name of this one.
     jobs : sequence of str
         Keys of the lists on the server in which jobs wait for this worker, that of this job first.
 

@@ -30,7 +30,7 @@ from flodesk.engine.places.workers.job_list import label_of, labelled, traceback
 from flodesk.engine.places.workers.worker_alive import has_died
 from flodesk.engine.writable import writable
 
-NOBODY: Mapping[str, str] = {}
+NOBODY: Mapping[str, Any] = {}
 SILENT_SECONDS = 8.0
 """After so long without a word it is looked whether the worker is alive."""
 HEARD_SECONDS = 3.0
@@ -64,8 +64,8 @@ class JobQueue:
         self._wire = wire
         self._queue = FlowQueue(name, connection=connection, serializer=JSONSerializer, job_class=FlowJob)
 
-    def put(self, session: str, commands: Sequence[Any], words: str, by: Mapping[str, str] = NOBODY) -> None:
-        """Put a session on the queue that begins with these commands, `by` whom (``who``, ``host``)."""
+    def put(self, session: str, commands: Sequence[Any], words: str, by: Mapping[str, Any] = NOBODY) -> None:
+        """Put a session on the queue that begins with these commands, `by` whom (``who``, ``host``, ``here``)."""
         path = next((str(c.get("path", "")) for c in commands if c["c"] == "open"), "")
         self.enqueue(WORK, session, {"commands": commands, "by": by}, words, path)
 

@@ -96,7 +96,7 @@ class Line:
     def enqueue(self, session: str, commands: Sequence[Any], run: RunOn) -> None:
         """Put a session on the queue that begins with these commands, and in the list of runs."""
         writing = self.address(session)
-        by = {"who": writing.sender, "host": run.host}
+        by = {"who": writing.sender, "host": run.host, "here": True}
         self.queue.put(session, commands, f"flow {run.path or 'without a file'}", by)
         write_entry(self.connection, self._key.secret, run, WAITS_SECONDS)
 
@@ -121,6 +121,7 @@ class Line:
         self.session = Following(
             self._reading,
             session,
+            who=self.writing.sender,
             key=self._key.secret,
             take=self._take,
             quiet=self._quiet,

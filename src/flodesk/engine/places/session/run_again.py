@@ -109,7 +109,7 @@ def _put_again(
     again = {
         "mark": repeat_mark(key, lost.session),
         "commands": lost.asked.again(),
-        "by": {"who": secrets.token_hex(8), "host": lost.host},
+        "by": {"who": secrets.token_hex(8), "host": lost.host, "here": True},
         "again": why,
     }
     where.enqueue(WORK, session, again, f"{line(words)}, again", lost.asked.path, by=meta, pipe=pipe)
