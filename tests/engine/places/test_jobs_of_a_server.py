@@ -343,7 +343,12 @@ def test_the_command_line_lists_and_does_all_of_it(
         trace = b64encode(compress(b"Traceback:\n  here\nlab.broken.OddError: no \x1b[31mlight\n"))
         connection.xadd(f"rq:results:{id}", {"type": 2, "exc_string": trace, "worker_name": "w"})
     overview = said()
-    assert "nobody         1        0       2        0" in overview
+    assert "nobody         1        0       2        0        0" in overview
+    connection.hset("rq:job:two", "status", "stopped")
+    assert "nobody         1        0       1        1        0" in said(), "what was stopped has not failed"
+    (queue,) = json.loads(said("--json"))["job_queues"]
+    assert (queue["failed"], queue["stopped"]) == (1, 1)
+    connection.hset("rq:job:two", "status", "failed")
     assert "nobody: nobody listens to it. Start a worker: flodesk worker --queue nobody" in overview
     assert "one: OddError: no \\x1b[31mlight" in said("jobs")
     assert "three" not in said("jobs", "--failed")

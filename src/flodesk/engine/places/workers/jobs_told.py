@@ -25,8 +25,9 @@ from flodesk.engine.places.workers.job_list import MOST, JobQueueState, JobState
 IDLE_SECONDS = 2.0
 """How long a session that waits may take to tell of its run: it has nothing else to do."""
 _STATES: dict[str, State] = {"succeeded": "finished", "failed": "failed", "stopped": "stopped"}
-_PLACES = {"lost": "running", "stopped": "failed"}
+_PLACES = {"lost": "running"}
 """Where jobs are counted that are not counted by their state's name."""
+_COUNTED = ("running", "failed", "stopped", "finished")
 
 
 def key_here(file: str = "") -> bytes:
@@ -123,9 +124,7 @@ def _counted(
     changed.subtract((job.queue, _PLACES.get(job.state, job.state)) for job in before)
 
     def of(queue: JobQueueState) -> JobQueueState:
-        counts: Any = {
-            place: getattr(queue, place) + changed[queue.name, place] for place in ("running", "failed", "finished")
-        }
+        counts: Any = {place: getattr(queue, place) + changed[queue.name, place] for place in _COUNTED}
         return replace(queue, **counts)
 
     return tuple(of(queue) for queue in queues)
