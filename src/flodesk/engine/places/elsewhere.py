@@ -86,16 +86,24 @@ class Elsewhere:
         return self._places.get(plan.function, {}).get(item.id, LOCAL)
 
     def groups(self, plan: Plan, items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
-        """Cut the items of a block into neighbours that have the same place."""
+        """Cut the items of a block into neighbours that have the same place.
+
+        A mapped call is alone, so that its items may go to all workers; not where its neighbours were sent to the place
+        with it by name: what goes from one to the other may be of a kind that cannot travel.
+        """
         places = self._places.get(plan.function)
         if not places:
             return [(LOCAL, list(items))]
+        named = places_of(plan, inside=True) if self._default != LOCAL and any(item.mapped for item in items) else {}
         groups: list[tuple[str, list[Item]]] = []
+        cut = True
         for item in items:
             place = places.get(item.id, LOCAL)
-            if not groups or groups[-1][0] != place:
+            alone = item.mapped and self._default == place != LOCAL and item.id not in named
+            if cut or alone or groups[-1][0] != place:
                 groups.append((place, []))
             groups[-1][1].append(item)
+            cut = alone
         return groups
 
     def step(

@@ -34,12 +34,24 @@ class Roaming:
 
     def free(self, item: Item) -> bool:
         """Return whether an item may run anywhere."""
-        if item.kind not in ("call", "code") or not item.pure or self._plan.in_place.changes(item.id):
-            return False
-        if item.reads & self._stays:
-            return False
+        return not self.why_not(item)
+
+    def why_not(self, item: Item) -> str:
+        """Say why an item may not run anywhere; empty if it may."""
+        if item.kind == "use" or item.owner or item.reads & self._stays:
+            return "it has to do with an object that keeps a state"
+        facts = getattr(item.target, "__flodesk__", None)
+        if isinstance(facts, Facts) and facts.pure is False:
+            return "it says that it is not pure"
+        if item.kind not in ("call", "code") or not item.pure:
+            return "it has effects, keeps a state, or reads what can change"
+        if self._plan.in_place.changes(item.id):
+            return "it changes what it is given"
         names = _Names(self._plan)
-        return _whole(item.inner.plan, names) if item.inner is not None else names.settled(item)
+        if _whole(item.inner.plan, names) if item.inner is not None else names.settled(item):
+            return ""
+        read = f"“{names.changing}”" if names.changing else "a variable"
+        return f"it reads {read} at the top of the flow's file, which can change (hand that to it as an argument)"
 
     def by_default(self, apart: Collection[str] = ()) -> list[str]:
         """Return the items that go elsewhere where nothing is said of them: all that may, but for what is seen here.
@@ -86,6 +98,8 @@ class _Names:
         self._namespace: Mapping[str, Any] = plan.loaded.namespace
         self._folder = str(plan.loaded.folder or "")
         self._seen: set[int] = set()
+        self.changing = ""
+        """What was found that can change."""
 
     def settled(self, item: Item) -> bool:
         """Return whether all that an item names stays as it is."""
@@ -138,8 +152,10 @@ class _Names:
     def _code(self, code: CodeType, names: Mapping[str, Any], local: frozenset[str]) -> bool:
         for step in dis.get_instructions(code):
             if step.opname in _WRITES:
+                self.changing = str(step.argval)
                 return False
             named = step.opname in _READS and step.argval not in local and step.argval in names
             if named and not self._value(names[step.argval]):
+                self.changing = self.changing or str(step.argval)
                 return False
         return all(self._code(inner, names, local) for inner in code.co_consts if isinstance(inner, CodeType))

@@ -59,6 +59,8 @@ class Seats:
         self.literals: dict[int, dict[tuple[str, int], Any]] = {}
         """By seat: what it has for the slots of a function; where that is called there, the name ends with a dot."""
         self.turns: dict[int, dict[int, int]] = {}
+        self.in_order: set[str] = set()
+        """The mapped nodes of which was said that their items run one after another."""
         self.lost = False
         self.lock = threading.Lock()
         """Held while a job is done: a side branch has a thread of its own."""
