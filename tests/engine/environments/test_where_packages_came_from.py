@@ -199,7 +199,8 @@ def test_what_an_installer_has_noted_is_read(tmp_path: Path, noted: dict[str, An
     lock(environment, tmp_path / LOCK)
     again = pinned.removeprefix("-e ")
     assert locked(tmp_path) == ({} if pinned == "?" else {"lab": f"1.0 @ {again}"})
-    assert place_of(pinned) == ("/lab" if "file:" in pinned else pinned.partition("#")[0])
+    shown = pinned.partition("#")[0].replace("me@", "****@")  # a name alone may be a token
+    assert place_of(pinned) == ("/lab" if "file:" in pinned else shown)
 
 
 @pytest.mark.parametrize("line", ["lab @ https://x.org/lab.tar.gz", "lab @ https://x.org/a-1-py3-none-any.whl  # new"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flodesk.engine.environments.passwords import hidden
 from flodesk.engine.environments.pins import place_of
 
 _GONE = re.compile(r"Distribution not found at: (file:\S+)")
@@ -46,7 +47,11 @@ _MEANINGS = (
 
 
 def meaning(output: str, wanted: str, into: str) -> str:
-    """Say in words why an installer has failed, from what it has printed."""
+    """Say in words why an installer has failed, from what it has printed; without the passwords of addresses."""
+    return hidden(_meaning(output, wanted, into))
+
+
+def _meaning(output: str, wanted: str, into: str) -> str:
     flat = _flat(output)
     if gone := _GONE.search(flat):
         return f"A package is to come from {place_of(gone[1])}, which is not there any more: put it back, or lock anew."

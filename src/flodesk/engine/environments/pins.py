@@ -22,6 +22,7 @@ from flodesk.engine.environments.environment import (
     packages_of,
     site_of,
 )
+from flodesk.engine.environments.passwords import hidden
 
 _NOTE = "direct_url.json"
 _AT = " @ "
@@ -165,9 +166,9 @@ def path_of(address: str) -> Path:
 
 
 def place_of(source: str) -> str:
-    """Say an address as a person would: a path where it is one, and without a checksum."""
+    """Say an address as a person would: a path where it is one, without a checksum, and without a password."""
     bare = source.removeprefix(_EDITABLE)
-    return str(path_of(bare)) if urlsplit(bare).scheme == "file" else bare.partition("#")[0]
+    return str(path_of(bare)) if urlsplit(bare).scheme == "file" else hidden(bare.partition("#")[0])
 
 
 __all__ = [

@@ -30,6 +30,7 @@ from flodesk.engine.environments.environment import (
 from flodesk.engine.environments.installers import by_uv, install_exactly, installer, refused, uninstaller
 from flodesk.engine.environments.links import check_links, links_of
 from flodesk.engine.environments.meanings import is_unreached, meaning
+from flodesk.engine.environments.passwords import put_back
 from flodesk.engine.environments.pins import apart, check, pins_of, place_of, source_in, version_in
 from flodesk.engine.environments.requirements import (
     check_options,
@@ -161,6 +162,8 @@ def plan(
         found, sources, is_alone = _by_uv(environment, reqs, shared, work, _without_builds(held), may)
         # uv looks into the environment alone: what flodesk has in that very version is there already
         found = {name: version for name, version in found.items() if name in sources or shared.get(name) != version}
+    typed = [one.url if (one := parsed(text)) is not None and one.url else text for text in reqs if "://" in text]
+    sources = {name: put_back(source, typed) for name, source in sources.items()}
     _keep_to_addresses(found, sources, held, reqs)
     adds = {name: version for name, version in found.items() if name not in yours}
     changes = {name: (yours[name], version) for name, version in found.items() if name in yours}

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from packaging.requirements import InvalidRequirement, Requirement
 
 from flodesk.engine.environments.environment import InstallationError, normal
+from flodesk.engine.environments.passwords import hidden
 
 _UV = (
     re.compile(r"Wheels are required for `([^`]+)` because building from source is disabled"),
@@ -38,8 +39,9 @@ class NeedsBuildError(InstallationError):
         self.names = tuple(names)
         several = len(self.names) > 1
         needs = "" if all(map(_is_name, self.names)) else " So may be that of what it needs."
+        named = " and ".join(map(hidden, self.names))
         super().__init__(
-            f"{' and '.join(self.names)} {'come' if several else 'comes'} as source, without a wheel for this Python. "
+            f"{named} {'come' if several else 'comes'} as source, without a wheel for this Python. "
             f"To make the plan, {'their builds have' if several else 'its build has'} to be run: that is code of the "
             f"{'packages' if several else 'package'}, on this computer.{needs}"
         )

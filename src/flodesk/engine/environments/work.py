@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from flodesk.engine.environments.environment import InstallationError
+from flodesk.engine.environments.passwords import hidden
 from flodesk.engine.folders import FolderError, data_folder
 
 _GRACE = 2.0
@@ -43,7 +44,8 @@ class Work:
     Parameters
     ----------
     said : callable
-        Takes each command, and each line that it prints; called in the thread that works.
+        Takes each command, and each line that it prints, without the passwords of addresses; called in the
+        thread that works.
     """
 
     def __init__(self, said: Callable[[str], object] = lambda line: None) -> None:
@@ -75,7 +77,7 @@ class Work:
         InstallationError
             It cannot be started.
         """
-        self._said(f"$ {shlex.join(command)}")
+        self._said(f"$ {shlex.join(map(hidden, command))}")
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
         environment |= {"PYTHONUTF8": "1", "NO_COLOR": "1"}
         for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"):
@@ -100,7 +102,7 @@ class Work:
             for line in process.stdout:
                 printed.append(line)
                 if line.strip():
-                    self._said(line.rstrip())
+                    self._said(hidden(line.rstrip()))
         with self._lock:
             self._process = None
             self.check()

@@ -22,6 +22,7 @@ from flodesk.engine.environments.environment import Environment, named
 from flodesk.engine.environments.links import keep_links
 from flodesk.engine.environments.locking import LOCK, as_locked, locked
 from flodesk.engine.environments.making import create, remove
+from flodesk.engine.environments.passwords import hidden
 from flodesk.engine.environments.planning import Changes, install, plan
 from flodesk.engine.environments.wheels import NeedsBuildError
 from flodesk.engine.environments.work import Work
@@ -83,7 +84,7 @@ class InstallInto(QDialog):
         self._folder = ""
         """A folder of wheels that a hand has chosen for the plan."""
         self.changes: Changes | None = None
-        self.heading = words(f"Install {' and '.join(wanted) or f'what {LOCK} names'}?", "title")
+        self.heading = words(f"Install {' and '.join(map(hidden, wanted)) or f'what {LOCK} names'}?", "title")
         into = f"Into the environment “{self._environment.name}”"
         self.where = words(
             f"{into}, which is made for this project: flodesk's own packages are shared, and stay as they are."
@@ -159,7 +160,7 @@ class InstallInto(QDialog):
 
     def _ask_to_build(self, needs: NeedsBuildError) -> None:
         self._to_build = needs.names
-        self.list.setPlainText("\n".join(f"? {name}, only as source" for name in needs.names))
+        self.list.setPlainText("\n".join(f"? {hidden(name)}, only as source" for name in needs.names))
         tell(self.news, f"{needs} {_BUILD}")
         self.install.setText("Run the build" if len(needs.names) == 1 else "Run the builds")
         self.install.setEnabled(True)
