@@ -114,6 +114,24 @@ def test_what_cannot_be_had_is_told_and_nothing_is_changed(tiny: Any, installer:
         plan(environment, ["flo_nonesuch"], Work())
 
 
+def test_an_installation_that_has_failed_or_was_stopped_is_none_to_be_undone(tiny: Any, installer: str) -> None:
+    environment = create("lab", Work())
+    put(environment, "flo_other")
+    changes = plan(environment, ["flo_tiny==1.0"], Work())
+    away = (tiny.folder / "flo_tiny-1.0-py3-none-any.whl").rename(tiny.folder / "away")
+    with pytest.raises(InstallationError, match="flo-tiny was not found"):
+        install(environment, changes, Work())
+    stopped = Work()
+    stopped.stop()
+    with pytest.raises(StoppedError):
+        install(environment, changes, stopped)
+    assert record_of(environment.root).before == ({},)
+    away.rename(tiny.folder / "flo_tiny-1.0-py3-none-any.whl")
+    install(environment, changes, Work())
+    assert undo(environment, Work()) == ("- flo-tiny 1.0",)
+    assert undo(environment, Work()) == ("- flo-other 1.5",)
+
+
 def test_what_has_no_wheel_is_built_for_a_plan_only_once_that_was_agreed_to(
     tiny: Any, installer: str, tmp_path: Path
 ) -> None:

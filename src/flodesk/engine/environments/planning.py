@@ -211,13 +211,16 @@ def install(environment: Environment, changes: Changes, work: Work) -> None:
     """
     if environment.ours and cut_off(environment.root):
         raise InstallationError(trouble(environment))
-    before = pins_of(environment)
+    before, earlier = pins_of(environment), record_of(environment.root).before
+    undone = (*earlier, before)[-MOST_BEFORE:]
     if environment.ours:
-        _note(environment, (*record_of(environment.root).before, before)[-MOST_BEFORE:])
+        _note(environment, undone)  # first: what is cut off half done can be undone, too
     wheels = [name for name in changes.all if name not in changes.built]
-    install_exactly(environment, changes.all, work, changes.sources, changes.is_alone, wheels)
-    if environment.ours:
-        _note(environment, record_of(environment.root).before)
+    try:
+        install_exactly(environment, changes.all, work, changes.sources, changes.is_alone, wheels)
+    finally:
+        if environment.ours:
+            _note(environment, undone if pins_of(environment) != before else earlier)
 
 
 def can_undo(environment: Environment) -> bool:
