@@ -283,7 +283,7 @@ def test_a_follower_that_is_ended_leaves_the_run(
     if not killed:
         assert follower.returncode == 130
         assert f"the run goes on; flodesk stop {run} stops it" in said
-    wait_for(lambda: followed() == [("running", False)], "it to be left again", 15.0 if killed else 1.0)
+    wait_for(lambda: followed() == [("running", False)], "it to be left again", 15.0 if killed else 5.0)
     assert done(server, "stop", run)[0] == 0
 
 
@@ -306,7 +306,7 @@ def test_a_follower_whose_terminal_is_closed_leaves_the_run(
     wait_for(lambda: followed() == [("running", True)], "it to be followed")
     os.close(ours)
     assert follower.wait(60) == 130
-    wait_for(lambda: followed() == [("running", False)], "it to be left again", 1.0)
+    wait_for(lambda: followed() == [("running", False)], "it to be left again", 5.0)
     assert done(server, "stop", run)[0] == 0
 
 

@@ -17,6 +17,7 @@ from flodesk.engine.places.session.audience import Audience, Command
 from flodesk.engine.places.session.here import Here
 from flodesk.engine.places.session.run_on import RunOn, State, digest
 from flodesk.engine.places.session.runs_there import ENTRY_SECONDS, RENEW_SECONDS, write_entry
+from flodesk.engine.places.workers.job_lines import say_begun, say_ended
 
 _STATES: dict[str, State] = {"succeeded": "succeeded", "failed": "failed", "stopped": "stopped"}
 
@@ -42,6 +43,7 @@ class Attended:
         self._worker, self._queue = str(job.get("worker", "")), queue
         by = job.get("by", {})
         self._host = str(by.get("host", ""))
+        self._says = bool(job.get("says"))
         self.first = str(by.get("who", ""))
         """Who has started it."""
         self.audience = Audience(self.first)
@@ -88,12 +90,16 @@ class Attended:
             if head["event"] == "RunStarted":
                 if "+" not in head["run"]:
                     self._run, self._since = str(head["run"]), float(head["time"])
+                    if self._says:
+                        say_begun(self._run, self._opened.path)
                 self._ended, self._ended_at, self._why, self._node = None, 0.0, "", ""
             elif head["event"] == "NodeFailed" and not head["goes_on"]:
                 failure = head["failure"]
                 self._why, self._node = line(f"{failure['type']}: {failure['message']}"), str(failure["node"])
             elif head["event"] == "RunFinished" and head["run"] == self._run:
                 self._ended = _STATES.get(STATE_OF[head["reason"]], "failed")
+                if self._says:
+                    say_ended(self._run, self._opened.path, head["reason"], float(head["seconds"]))
                 self._ended_at = time.time()
                 if self._ended != "failed":
                     self._why = self._node = ""

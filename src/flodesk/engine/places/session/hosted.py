@@ -429,7 +429,7 @@ class Hosted:
                 self._take({"f": "account", "to": command["to"]}, [])
             elif kind == "close" and self._attended.audience.others(who):
                 self._do({"c": "leave", "who": who})
-            elif kind == "close":
+            elif kind in ("close", "end"):  # the worker itself ends it whoever follows
                 self._closing = True
                 self._session.receive({"c": "stop"})
             elif kind == "start":

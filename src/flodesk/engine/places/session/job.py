@@ -56,7 +56,8 @@ class FlowJob(Job):  # type: ignore[misc]  # RQ is untyped
         if self.guard is None:
             raise RefusedError("nobody here decides what may run")
         job = self.guard.admit(self.id, sealed, self.connection, KINDS[self.func_name])
-        job = {**job, "worker": str(self.worker_name or "")}
+        says = self.guard.host is not None and not self.guard.host.own  # one of our own has nobody to read that
+        job = {**job, "worker": str(self.worker_name or ""), "says": says}
         hosted_by(self.guard.host, self.guard.key().secret)
         others = self.guard.host.queues if self.guard.host is not None else ()
         jobs = [Queue.redis_queue_namespace_prefix + queue for queue in dict.fromkeys((str(self.origin), *others))]
@@ -78,7 +79,8 @@ def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: Sequence
         one starts a run), ``idle`` and ``patience`` (how long in s it waits for another run,
         and for a server that has gone), ``megabytes`` (how large a value for the window may be), ``by`` (whoever has
         sent it: ``who`` as `Writing.sender`, ``host``, whether it says again and again that it is ``here``), where the
-        run was on before ``again`` (what its worker has died of); and beside that ``worker``, the name of this one.
+        run was on before ``again`` (what its worker has died of); and beside that ``worker``, the name of this one,
+        and whether it ``says`` what it does where it was started.
     jobs : sequence of str
         Keys of the lists on the server in which jobs wait for this worker, that of this job first.
 

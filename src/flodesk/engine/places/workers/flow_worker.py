@@ -17,18 +17,21 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.timeouts import BaseDeathPenalty
 
+from flodesk.engine.glance import duration
 from flodesk.engine.history.process import began
-from flodesk.engine.lifeline import follow
+from flodesk.engine.lifeline import follow, how_it_ended
+from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.places.server.guard import Guard, NoKeyError
 from flodesk.engine.places.server.key import how_to_get_one, mark_of
 from flodesk.engine.places.server.signing import RefusedError, Writing
 from flodesk.engine.places.server.stream import ENDED, FAILED_SECONDS, Keys, PlaceError, connect
-from flodesk.engine.places.session.job import FAILED, FlowJob
+from flodesk.engine.places.session.job import FAILED, PARTS, FlowJob
 from flodesk.engine.places.session.last_words import LAST_SIGNS, End, write_end
 from flodesk.engine.places.session.run_again import see_to
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.forgetting import forget_job
 from flodesk.engine.places.workers.forked_ahead import SpareWorker
+from flodesk.engine.places.workers.job_lines import say
 from flodesk.engine.places.workers.job_list import worker_facts
 from flodesk.engine.places.workers.patient import PatientWorker
 from flodesk.engine.places.workers.spare import FailedError, LostError, Spare, Spares
@@ -80,12 +83,19 @@ class FlowWorker(PatientWorker):
         """Run one flow. A server that goes meanwhile is waited for, like between two flows."""
         self.serving = job, queue
         job.guard = self.guard
+        # a session says of each of its runs how it does
+        says = job.func_name == PARTS and not (self.guard.host is not None and self.guard.host.own)
+        what, begun = f"job {job.id} ({line(job.description, 120)})", time.monotonic()
+        if says:
+            say(f"{what} begins")
         try:
             super().execute_job(job, queue)  # type: ignore[misc]
         except RedisError as error:
             print(f"flodesk worker: job {job.id}: {error}", file=sys.stderr, flush=True)
         finally:
             self.serving = None
+            if says:
+                say(f"{what} is over after {duration(time.monotonic() - begun)}")
 
     def prepare_job_execution(self, job: Any, remove_from_intermediate_queue: bool = False) -> None:
         """Note that a job is begun; the list of those that are taken is kept for any number of queues."""
@@ -146,7 +156,7 @@ class FlowWorker(PatientWorker):
         with contextlib.suppress(RedisError, PlaceError, RefusedError):
             connection = connect(self.url)
             writing = Writing(self.guard.key().secret, run)
-            for command in ("stop", "close"):  # the session stays where others follow it, and the run does not
+            for command in ("stop", "end", "close"):  # a session, and single nodes
                 connection.xadd(Keys(run).commands, writing.entry({"c": command}), maxlen=10_000)
             connection.close()
         end = time.monotonic() + STOP_SECONDS
@@ -204,6 +214,11 @@ class ForkingWorker(FlowWorker, SpareWorker):
         """Let a run end with its worker: nobody could stop it any more, and it may be run again elsewhere."""
         super().setup_work_horse_signals()
         follow(os.getppid())
+
+    def handle_work_horse_killed(self, job: Any, retpid: int, ret_val: int, rusage: Any) -> None:
+        """Say that the process of a run has ended, where nobody has wanted that: in place of RQ's words."""
+        if not self.ending:
+            say(f"job {job.id}: its process {how_it_ended(os.waitstatus_to_exitcode(ret_val))}")
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """End the run and the worker at once, and let who waits for the run know: the second signal."""

@@ -151,6 +151,7 @@ def work(
     beating.start()
     lost = _Lost()
     worker.log.addFilter(lost)
+    worker.log.addFilter(_said_in_words)
     try:
         worker.work(burst=burst, logging_level="WARNING")
     except StopRequested:  # asked to end between its greeting and its first look at the queues
@@ -163,6 +164,7 @@ def work(
     finally:
         over.set()
         beating.join(5.0)
+        worker.log.removeFilter(_said_in_words)
         worker.log.removeFilter(lost)  # the log is of all workers of this process
     if lost.error is not None:
         why = str(lost.error).rstrip(".")
@@ -203,6 +205,11 @@ class _Lost(logging.Filter):
         if isinstance(error, RedisError):
             self.error = error
         return not isinstance(error, RedisError)
+
+
+def _said_in_words(record: logging.LogRecord) -> bool:
+    """Return whether a line of RQ is none that the worker says in words of its own."""
+    return "Work-horse terminated unexpectedly" not in record.getMessage()
 
 
 def _end_with_input(ends: Sequence[Callable[[], None]], url: str) -> None:
