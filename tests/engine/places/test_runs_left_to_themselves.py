@@ -235,7 +235,8 @@ def test_what_its_process_has_died_of_stands_in_whole_sentences(
     wait_for(lambda: len(runs(tmp_path)) == 2, "the second time")
     (second,) = {*runs(tmp_path)} - {first}
     os.kill(second, signal.SIGKILL)
-    assert editor.over().message.endswith("(signal 9)")
+    told = "(signal 9). It was run again before, and is not once more by itself. Run the flow again."
+    assert editor.over().message.endswith(told)
 
 
 # ------------------------------------------------------------------ who decides, and by which words

@@ -116,6 +116,11 @@ def test_what_dies_again_and_what_has_effects_is_told_and_not_run_again(editor, 
         wait_for(lambda: editor.end, "the end")
         assert editor.end.reason == "crashed"
         assert "The job ended without a word" in editor.end.message
+        if not pure:
+            assert (
+                "It has effects, or a loop, so it is not run again by itself. Run the flow again." in editor.end.message
+            )
+        assert "running" not in {state.state for state in editor.engine.states().values()}, "no card shows that it runs"
         assert len(editor.lines("run again")) == pure
         assert len(list(folder.iterdir())) == 1 + pure
 

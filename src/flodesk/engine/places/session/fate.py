@@ -216,14 +216,16 @@ class Fate:
 
     def _died(self, why: str) -> None:
         """Run what has no effects once more elsewhere when its worker has died; tell the end of anything else."""
-        culprit, session = self._told.culprit(), self.line.session
+        culprit, session, reason = self._told.culprit(), self.line.session, ""
         if session is not None:
             self.line.queue.give_up(session.session, why)
+            reason = self.line.why_not_again(session.session, why)  # before that is decided, which may clear away
             if again := self.line.see_to(session.session, why):
                 self._told.say(f"{culprit}The job ended without a word: {why}. It has no effects: it is run again.")
                 self.begun, self.repeated, self.jobs = False, True, max(1, self.jobs)
                 return self._told.go_on(again)
-        return self._told.finish("crashed", f"{culprit}The job ended without a word: {why}")
+        said = f"{culprit}The job ended without a word: {why.rstrip(' ;.')}"
+        return self._told.finish("crashed", f"{said}. {reason}. Run the flow again." if reason else said)
 
     def _about_keys(self, refused: str) -> str:
         """Say what to do where the worker knows another key, or none."""

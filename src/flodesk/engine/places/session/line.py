@@ -19,7 +19,7 @@ from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.account import ask
 from flodesk.engine.places.session.following import Following, Take
 from flodesk.engine.places.session.job_queue import JobQueue
-from flodesk.engine.places.session.run_again import see_to
+from flodesk.engine.places.session.run_again import see_to, why_not_again
 from flodesk.engine.places.session.run_on import Account, RunOn
 from flodesk.engine.places.session.runs_there import WAITS_SECONDS, write_entry
 
@@ -146,6 +146,16 @@ class Line:
             The server does not answer.
         """
         return see_to(self.connection, self._key.secret, session, why)
+
+    def why_not_again(self, session: str, why: str) -> str:
+        """Say why the run of a session that has died is not run again by itself; empty if it is, or nothing tells.
+
+        Raises
+        ------
+        RedisError
+            The server does not answer.
+        """
+        return why_not_again(self.connection, self._key.secret, session, why)
 
     def send(self, *commands: Mapping[str, Any]) -> None:
         """Send commands to the session.

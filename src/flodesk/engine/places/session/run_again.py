@@ -90,6 +90,18 @@ def see_to(connection: Redis, key: bytes, session: str, why: str, end: End = "de
                 continue  # somebody else was here meanwhile
 
 
+def why_not_again(connection: Redis, key: bytes, session: str, why: str) -> str:
+    """Say why a run whose session has died is not to be run again by itself; empty if it is, or nothing tells of it.
+
+    Raises
+    ------
+    RedisError
+        The server does not answer.
+    """
+    lost = None if why == ENDED else lost_run(connection, key, session)  # that says it already
+    return lost.why_not() if lost is not None else ""
+
+
 def _decided(text: Any, key: bytes, session: str) -> str | None:
     """Return the session that has the run now; None where nobody with this key has decided anything."""
     try:

@@ -216,6 +216,7 @@ class RunThere:
         """Tell the end of a run that cannot tell it itself; its session is over."""
         self.fate.running = False
         self.line.drop()
+        self.shown.end()
         self.tell(RunFinished(self.id, reason, message, time.monotonic() - self.fate.began))
 
     def close(self) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.values import decode, preview_from_json
 
+_AT_WORK = ("running", "paused", "waiting", "queued")
+
 
 class Shown:
     """The newest of each. A mapping that was handed out stays as it is.
@@ -58,6 +60,13 @@ class Shown:
                     self._told.add(item["name"])
                     self._strange(item["name"], f"{type(error).__name__}: {error}")
         self.values, self.previews = values, previews
+
+    def end(self) -> None:
+        """Note that the run is over, and could not tell it itself: no node is at work any more."""
+        self.states = {
+            node: NodeState("done" if state.count else "idle", state.count) if state.state in _AT_WORK else state
+            for node, state in self.states.items()
+        }
 
     def culprit(self) -> str:
         """Say which node was at work, if one was."""
