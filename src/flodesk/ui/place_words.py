@@ -7,7 +7,7 @@ from flodesk.flow.place_rules import LOCAL
 WORDS = {"rq": "Redis queue", "dask": "Dask cluster", "process": "Worker process"}
 RUN_ON = (("This machine", LOCAL), (WORDS["rq"], "rq"), (WORDS["dask"], "dask"))
 """Where a run can be, of the places that flodesk brings."""
-WITH_ITS_RUN = "Where the run is"
+WITH_ITS_RUN = "As the run"
 """Of a node of which nothing else is said."""
 
 

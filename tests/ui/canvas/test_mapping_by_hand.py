@@ -233,6 +233,56 @@ def test_two_inputs_are_mapped_over_side_by_side_by_menu_and_inspector(
     hand.check()
 
 
+ORDER = FLOW.replace(
+    "def flow",
+    """def plain(x: float) -> float:
+    return x
+
+
+@flodesk.node(pure=False)
+def loud(x: float) -> float:
+    return x
+
+
+@flodesk.node(pure=True)
+def quiet(x: float) -> float:
+    return x
+
+
+def flow""",
+).replace("maths.absolute(waves)", "[CALLED(wave) for wave in waves]")
+
+
+@pytest.mark.parametrize(
+    ("called", "here", "there"),
+    [
+        ("plain", "does not say that it is pure, by @flodesk.node(pure=True) above it", ""),
+        ("loud", "it is not pure", "it is not pure"),
+        ("quiet", "", ""),
+    ],
+)
+def test_the_inspector_says_where_items_run_one_after_another(
+    open_canvas: Callable[..., Any], qtbot: QtBot, called: str, here: str, there: str
+) -> None:
+    hand = open_canvas(ORDER.replace("CALLED", called))
+    panel = Inspector(hand.canvas.document, hand.canvas.catalog)
+    qtbot.addWidget(panel)
+    panel.resize(300, 700)
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.show_nodes("flow", ["spectra"])
+    hand.canvas.document.listeners.append(lambda change: panel.refresh())
+    for place, words in (("local", here), ("rq", there)):
+        assert panel.sheet is not None
+        assert panel.sheet.place is not None
+        if place == "rq":
+            panel.sheet.place.chosen.emit(place)
+        panel.refresh()
+        assert panel.sheet.place.currentData() == place
+        assert panel.sheet.order.isVisible() == bool(words)
+        assert words in panel.sheet.order.text()
+
+
 def test_what_is_not_wired_yet_can_be_mapped_over(open_canvas: Callable[..., Any], qtbot: QtBot) -> None:
     hand = open_canvas(OWN.replace("halves(3.0)", "halves()"))
     inspector = Inspector(hand.canvas.document, hand.canvas.catalog)

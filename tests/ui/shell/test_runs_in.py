@@ -40,7 +40,7 @@ def test_a_place_is_chosen_by_hand_and_taken_back(qtbot: QtBot, inspector: Inspe
     assert box is not None
     assert box.currentData() == "local"
     assert {box.itemData(n): box.itemText(n) for n in range(box.count())} == {
-        "local": "Where the run is", "process": "Worker process", "dask": "Dask cluster", "rq": "Redis queue",
+        "local": "As the run", "process": "Worker process", "dask": "Dask cluster", "rq": "Redis queue",
     }  # fmt: skip
     box.showPopup()
     view = box.view()

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
 
 from flodesk.flow.graph import Node
+from flodesk.flow.place_rules import LOCAL
 from flodesk.flow.wiring import may_map
 from flodesk.ui.inspector.drop_down import DropDown
 
@@ -19,6 +21,8 @@ MAP_TIP = (
     " inputs it takes an item of each, side by side."
     " Calls that say they are pure run side by side."
 )
+IN_ORDER = "Its items run one after another"
+PURE = "@flodesk.node(pure=True)"
 FAIL_TIP = "What an item does that fails. Items that are left out are named in the log, and counted on the card."
 FAILING = (("fail", "stop"), ("skip", "leave it out"), ("collect", "keep its error"))
 _MEANINGS = {
@@ -58,6 +62,34 @@ def choices_of(inputs: Sequence[str], now: Sequence[str], wired: Sequence[str] =
     return list({PORTS.join(ports): over_words(ports) or ONCE for ports in found}.items())
 
 
+def order_words(node: Node, own: bool) -> str:
+    """Say that the items of a mapped node run one after another, and why; empty where they may not.
+
+    Parameters
+    ----------
+    own : bool
+        Its function stands in the flow's own file: a decorator can be put above it.
+    """
+    if not node.mapped or node.spec is None or node.spec.says_pure:
+        return ""
+    if not node.spec.pure:
+        return f"{IN_ORDER}: it is not pure."
+    if node.place not in ("", LOCAL):
+        return ""  # they go to all workers of that place; where they cannot, the log of the run says why
+    more = f", by {PURE} above it" if own else ""
+    return f"{IN_ORDER}: it does not say that it is pure{more}."
+
+
+def order_label(parent: QWidget) -> QLabel:
+    """Return room for these words, hidden until there are some."""
+    label = QLabel(parent)
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    label.setToolTip(MAP_TIP)
+    label.hide()
+    return label
+
+
 class Choice(DropDown):
     """Offers some values under their words; `chosen` gives the value that a hand has picked."""
 
@@ -81,4 +113,16 @@ class Choice(DropDown):
             self.chosen.emit(value)
 
 
-__all__ = ["FAILING", "FAIL_TIP", "MAP_TIP", "ONCE", "PORTS", "Choice", "choices_of", "mappable", "over_words"]
+__all__ = [
+    "FAILING",
+    "FAIL_TIP",
+    "MAP_TIP",
+    "ONCE",
+    "PORTS",
+    "Choice",
+    "choices_of",
+    "mappable",
+    "order_label",
+    "order_words",
+    "over_words",
+]

@@ -19,7 +19,17 @@ from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
 from flodesk.ui.inspector.editors import editor_kind
-from flodesk.ui.inspector.mapping import FAIL_TIP, FAILING, MAP_TIP, PORTS, Choice, choices_of, mappable
+from flodesk.ui.inspector.mapping import (
+    FAIL_TIP,
+    FAILING,
+    MAP_TIP,
+    PORTS,
+    Choice,
+    choices_of,
+    mappable,
+    order_label,
+    order_words,
+)
 from flodesk.ui.inspector.named_fields import NamedFields
 from flodesk.ui.inspector.offered import OfferedEditor
 from flodesk.ui.inspector.place import PlaceBox
@@ -72,6 +82,7 @@ class Sheet(QWidget):
         self._words: QLabel | None = None
         self.code: CodeEditor | None = None
         self.place: PlaceBox | None = None
+        self.order = order_label(self)
         self.called = node.name
         """As it was shown: what is typed over it is another name."""
         self.name, self.note = QLineEdit(node.name), QLineEdit(node.note)
@@ -134,6 +145,8 @@ class Sheet(QWidget):
         self.noted_text = node.note
         if self.place is not None:
             self.place.show_place(node.place)
+        if node.mapped:
+            self._show_order(node)
 
     def fold(self, folded: bool) -> None:
         """Put the names above the fields, in a dock too narrow for both side by side, or beside them."""
@@ -216,9 +229,17 @@ class Sheet(QWidget):
         over.chosen.connect(self.mapped)
         grid.add_line(name_label("maps over", "", MAP_TIP), over)
         if node.mapped:
+            grid.add_line(None, self.order)
+            self._show_order(node)
             failing = Choice("If an item fails", FAILING, node.on_item_error)
             failing.chosen.connect(self.item_error_chosen)
             grid.add_line(name_label("if one fails", "", FAIL_TIP), failing)
+
+    def _show_order(self, node: Node) -> None:
+        own = node.spec is not None and "." not in node.spec.path
+        words = order_words(node, own=own)
+        self.order.setText(words)
+        self.order.setVisible(bool(words))
 
     def refuse_mapping(self, message: str) -> None:
         """Say why the node is not mapped as it was asked for; empty takes the words away."""
