@@ -23,7 +23,7 @@ from flodesk.cli.afar import runs_at, tell
 from flodesk.cli.coming_in import opening
 from flodesk.engine.events import LoopStarted, RunFinished, RunStarted, to_json
 from flodesk.engine.places.server.guard import Guard
-from flodesk.engine.places.server.once import claim, repeat_mark
+from flodesk.engine.places.server.once import VALID_SECONDS, claim, repeat_mark
 from flodesk.engine.places.server.signing import RefusedError, Writing, seal
 from flodesk.engine.places.server.stream import ENDED, Keys, beat_key
 from flodesk.engine.places.server.wire import Wire
@@ -240,13 +240,17 @@ def test_what_its_process_has_died_of_stands_in_whole_sentences(
 
 
 # ------------------------------------------------------------------ who decides, and by which words
-def dead(connection: Redis, run: str, *events: Any, key: bytes = KEY, pure: bool = True) -> None:
-    """Put on the server what a session leaves there that has died, with these words of its own beside the usual."""
+def dead(connection: Redis, run: str, *events: Any, key: bytes = KEY, pure: bool = True, seconds: float = 0.0) -> None:
+    """Put on the server what a session leaves there that has died, with these words of its own beside the usual.
+
+    Its run has begun so many `seconds` ago.
+    """
     opened = {"c": "open", "text": "x = 1", "path": "/lab/line.py", "files": {}}
     start = {"c": "start", "run": run, "place": "rq", "limits": None, "held": False}
     JobQueue(connection, "first", KEY, Wire()).put(run, [opened, start], "flow /lab/line.py", {"who": "a", "host": "h"})
     saying = Saying(key, run)
-    told = [to_json(RunStarted(run, time.time(), "rq")), {**to_json(LoopStarted(run, "flow")), "again": pure}, *events]
+    begun = time.time() - seconds
+    told = [to_json(RunStarted(run, begun, "rq")), {**to_json(LoopStarted(run, "flow")), "again": pure}, *events]
     for number, head in enumerate(told, 1):
         connection.xadd(Keys(run).events, saying.entry({"f": "event", **head, "k": number}))
 
@@ -295,6 +299,31 @@ def test_only_what_has_signed_that_it_has_no_effects_and_is_on_is_run_again(conn
     told = entry_of(connection, KEY, "run1")
     assert (told is None) == (case == "ended")
     assert told is None or (told.state, told.path, told.host) == ("failed", "/lab/line.py", "h")
+
+
+@pytest.mark.parametrize(("seconds", "again"), [(VALID_SECONDS - 60, "run1-again"), (VALID_SECONDS + 60, "")])
+def test_what_began_more_than_a_day_ago_is_not_run_again(connection: Redis, seconds: float, again: str) -> None:
+    connection.flushdb()
+    dead(connection, "run1", seconds=seconds)
+    assert see_to(connection, KEY, "run1", "its worker has died") == again
+    told = entry_of(connection, KEY, "run1")
+    assert again or (told is not None and "It began more than a day ago" in told.why)
+
+
+def test_a_session_that_has_come_to_its_end_leaves_nobody_the_right_to_repeat_it(
+    connection: Redis, worker_of, editor, wait_for, tmp_path: Path
+) -> None:
+    worker_of()
+    run = begun(editor, tmp_path)
+    session = entry(connection, run).session
+    (tmp_path / "go").touch()
+    assert editor.over().reason == "succeeded"
+    editor.engine.close()
+    wait_for(lambda: connection.exists(Keys(session).end), "its last word")
+    mark = repeat_mark(KEY, session)
+    assert not claim(mark, connection)
+    connection.delete(f"flodesk:used:{mark}")  # whoever can write to the server can do that
+    assert not claim(mark, connection), "its machine knows it, too"
 
 
 def test_a_repeat_runs_once_and_none_of_a_session_that_has_come_to_its_end(connection: Redis) -> None:

@@ -21,14 +21,14 @@ from flodesk.ui.window import Window
 
 
 class Feed(ThreadingHTTPServer):
-    """Answers with `body` and `status`; one that `hangs` answers when it ends."""
+    """Answers with `body` and `status`; one that `hangs` answers when it ends, one that has `moved` says where to."""
 
     daemon_threads = True
     block_on_close = False
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
-        self.body, self.status = b"", 200
+        self.body, self.status, self.moved = b"", 200, ""
         self.hangs, self.over = False, threading.Event()
         self.asked: list[str] = []
         self.url = f"http://127.0.0.1:{self.server_port}/release.json"
@@ -44,6 +44,11 @@ class _Answer(BaseHTTPRequestHandler):
         self.server.asked.append(str(self.headers["User-Agent"]))
         if self.server.hangs:
             self.server.over.wait(60)
+            return
+        if self.server.moved and self.path != "/moved":
+            self.send_response(302)
+            self.send_header("Location", self.server.moved)
+            self.end_headers()
             return
         self.send_response(self.server.status)
         self.end_headers()
@@ -105,6 +110,16 @@ def test_its_page_is_one_of_the_same_host(feed: Feed) -> None:
 def test_nobody_is_asked_where_others_could_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     name(url, tmp_path, monkeypatch)
     assert address() == ""
+
+
+def test_what_has_moved_to_where_others_could_answer_is_not_believed(feed: Feed) -> None:
+    feed.say("99.1")
+    feed.moved = feed.url.replace("release.json", "moved")
+    assert ask(feed.url).version == "99.1"
+    feed.moved = feed.moved.replace("127.0.0.1", "localhost")  # by a name, which whoever is asked for it may answer
+    with pytest.raises(ValueError, match="on which anybody can answer"):
+        ask(feed.url)
+    assert len(feed.asked) == 4, "it was there, and has answered"
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"version": "new!"}', b'{"version": null}', b"\xff"])
