@@ -107,7 +107,8 @@ def _jobs(state: ServerState, queues: Sequence[str], options: argparse.Namespace
     rows = [("job", "queue", "state", "what", "by", "worker", "since")]
     for job in jobs:
         since = f"{duration(max(0.0, state.at - job.since))} ago" if job.since else "?"
-        rows.append((job.named, job.queue, job.state, job.what, job.by, job.worker, since))
+        how = "idle" if job.kept and job.state == "running" else job.state
+        rows.append((job.named, job.queue, how, job.what, job.by, job.worker, since))
     table(rows, left=6)
     for job in jobs:
         if job.why:

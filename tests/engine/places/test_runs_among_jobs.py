@@ -281,3 +281,56 @@ def test_what_has_expired_is_not_listed(connection: Redis, listed: Callable[[], 
     assert (len(there.jobs), there.left_off) == (before, 0)
     assert "old" not in [queue.name for queue in there.queues]
     connection.delete("rq:finished:old")
+
+
+NODE = """
+# /// script
+# [tool.flodesk]
+# version = 1
+# [tool.flodesk.places.flow]
+# made = "rq"
+# ///
+import time
+import flodesk
+
+
+def slow(seconds):
+    time.sleep(seconds)
+    return seconds
+
+
+def flow():
+    made = slow(1.5)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_single_nodes_that_wait_for_their_next_run_are_idle(
+    server: LocalServer,
+    worker: object,
+    home: Any,
+    listed: Callable[[], ServerState],
+    wait_for: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("FLODESK_REDIS_URL", server.url)
+
+    def nodes() -> list[tuple[str, bool]]:
+        return [(job.state, job.kept) for job in listed().jobs if job.id.startswith("parts-")]
+
+    for _ in range(2):  # the second run finds it waiting
+        home.engine.open(NODE)
+        home.engine.start()
+        wait_for(lambda: nodes() == [("running", False)], "the node to be on")
+        wait_for(lambda: nodes() == [("running", True)], "it to wait for the next run", 10.0)
+        assert all(one.kept for one in listed().workers if one.alive)
+        assert sum(queue.running for queue in listed().queues) == 0
+    assert main(["queues", "jobs", "--redis", server.url]) == 0
+    (row,) = (row for row in capsys.readouterr().out.splitlines() if row.startswith("parts-"))
+    assert " idle " in row
+    assert main(["queues", "workers", "--redis", server.url]) == 0
+    assert "idle, kept for the next run" in capsys.readouterr().out

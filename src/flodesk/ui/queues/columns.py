@@ -67,6 +67,11 @@ def _loops_tip(state: Any) -> str:
     return "\n".join(lines) if state.groups else f"{lines[0]}\nNo loop has read it yet"
 
 
+def _state(job: Any) -> str:
+    """Say how a job is; one of single nodes that waits for their next run is on, and runs nothing."""
+    return "idle" if job.kept and job.state == "running" else str(job.state)
+
+
 def _since(moment: float) -> str:
     return when(moment) if moment else ""
 
@@ -93,7 +98,7 @@ QUEUES = (
 """Of queues between loops (`flodesk.engine.places.queues.queue_list.QueueState`)."""
 
 JOBS = (
-    Column("State", 86, lambda j: j.state, color=lambda j: _STATES.get(j.state, "muted")),
+    Column("State", 86, _state, color=lambda j: _STATES.get(_state(j), "muted")),
     Column("Flow", 150, flow_name, tip=lambda j: f"{j.file or j.what or 'a flow without a file'}\nJob {j.named}"),
     Column("Since", 84, lambda j: _since(j.since), order=lambda j: j.since, tip=lambda j: _day(j.since)),
     Column("Queue", 100, lambda j: j.queue),

@@ -20,6 +20,7 @@ from typing import Any
 
 from redis import Redis
 from redis.exceptions import OutOfMemoryError, RedisError
+from rq.job import Job
 
 from flodesk.engine.control import Control
 from flodesk.engine.errors import PlanError, StopRun, failure
@@ -58,6 +59,10 @@ Frame = tuple[dict[str, Any], list[Any]]
 def answers_of(job: str) -> str:
     """Return what the answers of a job are signed for."""
     return f"{job} answers"
+
+
+_NOTE = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'kept', ARGV[1]) end"
+"""(job; since when it waits, in ms since 1970): of one that is gone nothing is left there."""
 
 
 def work(job: Mapping[str, Any], guard: Guard, connection: Redis, jobs: Sequence[str]) -> str:
@@ -111,6 +116,8 @@ class PartHost:
         """The number of the last call by its key, its answer and large buffers, in case that these have got lost."""
         self._sticky = False
         self._closing = False
+        self._opened = self._kept = False
+        """Whether a function was ever open here; whether its job says that it waits for the next run."""
         self._over = threading.Event()
         self._since = time.monotonic()
 
@@ -173,6 +180,7 @@ class PartHost:
     def _open(self, head: Mapping[str, Any]) -> None:
         key, path = str(head["key"]), str(head["path"])
         self._wrong.pop(key, None)
+        self._opened = True
         cells = self._cells[key] = memoryview(bytearray(8 * int(head["cells"]))).cast("q")
         try:
             asked = {"c": "open", "text": head["text"], "files": head["files"]}
@@ -392,6 +400,16 @@ class PartHost:
                 self._send(frames)
             if any(head["f"] == "left" for head, _ in frames):
                 return
+            self._note_kept()
+
+    def _note_kept(self) -> None:
+        """Let those who look see whether it runs something, or waits for the next run: until when its job is on."""
+        if (kept := self._opened and not self._cells and not self._calls) == self._kept:
+            return
+        since = str(int(1000 * time.time())) if kept else ""
+        with contextlib.suppress(RedisError):
+            self._connection.eval(_NOTE, 1, Job.key_for(self._id), since)
+            self._kept = kept
 
     def _states(self, number: int) -> list[Frame]:
         """Return the frame of states that have changed, if any have."""

@@ -132,7 +132,8 @@ class JobState:
     node : str
         The node that failed (``function.node``), where that is known.
     kept : bool
-        Whether its session waits for another run: what is told is how the newest has ended.
+        Whether it waits for another run: of a session it is told how the newest has ended, of single nodes that it
+        is on.
     run : str
         The newest run, where its session has told one.
     aside : str
@@ -320,7 +321,8 @@ def _job(told: Any, alive: set[str]) -> JobState:
         state = "stopped"
     if state == "running" and worker and worker not in alive:
         state = "lost"
-    moment = {"waiting": put, "deferred": put, "running": started, "lost": started}.get(state, ended)
+    kept = _number(said["kept"]) / 1000 if state == "running" else 0.0
+    moment = kept or {"waiting": put, "deferred": put, "running": started, "lost": started}.get(state, ended)
     return JobState(
         line(id),
         line(queue),
@@ -332,6 +334,7 @@ def _job(told: Any, alive: set[str]) -> JobState:
         put,
         worker,
         _last(_unpacked(why)),
+        kept=kept > 0,
         aside=line(said["aside"]),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 JOB = (
     "status", "description", "meta", "created_at", "enqueued_at", "started_at", "ended_at", "worker_name", "origin",
-    "aside",
+    "aside", "kept",
 )  # fmt: skip
 """What is told of a job. Not its ``data``: that is the text of its flow."""
 WORKER = (

@@ -54,7 +54,7 @@ def look(connection: Redis, key: bytes = b"", most: int = MOST) -> ServerState:
     redis.exceptions.RedisError
         The server does not answer, or lets this user run no scripts.
     """
-    found = job_list.look(connection, most)
+    found = _with_parts(job_list.look(connection, most))
     return _with_runs(found, {run.session: run for run in entries_on(connection, key)}) if key else found
 
 
@@ -83,6 +83,16 @@ def _with_runs(found: ServerState, runs: Mapping[str, RunOn]) -> ServerState:
     idle = {job.worker for job in jobs if job.kept} | {job.worker for job in aside if job.state == "running"}
     workers = tuple(_idle(worker) if worker.name in idle else worker for worker in found.workers)
     return replace(found, queues=_counted(found.queues, found.jobs, jobs), workers=workers, jobs=jobs)
+
+
+def _with_parts(found: ServerState) -> ServerState:
+    """Return it with the workers idle that wait with single nodes for their next run."""
+    kept = [job for job in found.jobs if job.kept]
+    idle = {job.worker for job in kept}
+    waits = Counter(job.queue for job in kept)
+    workers = tuple(_idle(worker) if worker.name in idle else worker for worker in found.workers)
+    queues = tuple(replace(queue, running=queue.running - waits[queue.name]) for queue in found.queues)
+    return replace(found, queues=queues, workers=workers)
 
 
 def _told(job: JobState, run: RunOn) -> JobState | None:
