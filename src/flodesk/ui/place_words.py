@@ -17,3 +17,8 @@ def place_words(place: str) -> str:
         return WITH_ITS_RUN
     kind, _, queue = place.partition(":")
     return f"{WORDS[kind]} “{queue}”" if queue and kind in WORDS else WORDS.get(place, place)
+
+
+def card_words(place: str) -> str:
+    """Return the words for a place on a card; one with a queue of its own is as in the file, to be short."""
+    return WORDS.get(place, place)

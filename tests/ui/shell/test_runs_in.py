@@ -13,7 +13,9 @@ from flodesk.flow.graph import picture
 from flodesk.flow.script import read, write
 from flodesk.flow.wiring import Refused, remove, rename, set_place
 from flodesk.ui.canvas.card import measure
+from flodesk.ui.canvas.painting import fonts
 from flodesk.ui.inspector import Inspector
+from flodesk.ui.place_words import card_words
 
 SCRIPT = '''\
 """Two numbers."""
@@ -82,6 +84,16 @@ def test_the_place_follows_a_rename_goes_with_its_node_and_stands_on_the_card(qa
     assert "places" not in write(gone)
     local, _ = set_place(picture(placed, catalog), "a", "local").apply(placed)
     assert "places" not in write(local)
+
+
+def test_the_card_has_the_words_of_the_inspector_and_room_for_them(qapp: object) -> None:
+    assert [card_words(name) for name in ("rq", "dask", "process")] == ["Redis queue", "Dask cluster", "Worker process"]
+    assert card_words("rq:gpu") == "rq:gpu"
+    flow = read(SCRIPT)
+    placed, _ = set_place(picture(flow, Catalog.builtin()), "a", "rq").apply(flow)
+    node = picture(placed, Catalog.builtin()).nodes["a"]
+    needed = fonts().kind.width("Redis queue") + 16
+    assert measure(node).width >= needed + fonts().kind.width(node.title)
 
 
 def test_what_cannot_leave_is_refused_in_words() -> None:

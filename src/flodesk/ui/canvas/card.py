@@ -15,6 +15,7 @@ from flodesk.flow.boxes import is_carried_by_code
 from flodesk.flow.graph import Field, Node, Port
 from flodesk.ui.canvas.painting import Fonts, fonts
 from flodesk.ui.earlier import Mark
+from flodesk.ui.place_words import card_words
 
 HEADER, ROW, CHIP, STRIP, PAD = 38.0, 21.0, 18.0, 34.0, 7.0
 """Heights in scene pixels: the header, a row of ports, a parameter, the sparkline, the space at the bottom."""
@@ -243,7 +244,7 @@ def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], 
     kinds = fonts()
     below = kinds.kind.width(subtitle)
     for chip in filter(
-        None, (node.place, BEHIND.format(0) if node.beside else "", "999 of 999" if node.mapped else "")
+        None, (card_words(node.place), BEHIND.format(0) if node.beside else "", "999 of 999" if node.mapped else "")
     ):
         below += kinds.kind.width(chip) + 16
     head = max(kinds.title.width(title), below) + (96 if node.kind == "jump" else 70)

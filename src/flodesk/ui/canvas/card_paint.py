@@ -135,7 +135,7 @@ def _header(
         font, text = name_near_by(card.title, width, detail)
         painter.setFont(font)
         painter.drawText(QRectF(38, 4, width, 19), _LEFT, text)
-        left = width - paint_chips(painter, node, live, end, look)
+        left = max(0.0, width - paint_chips(painter, node, live, end, look))
         painter.setFont(kinds.kind.font)
         painter.setPen(tint(look.warning if unknown(node) else look.muted))
         painter.drawText(QRectF(38, 20.5, left, 15), _LEFT, kinds.kind.elided(card.subtitle, left))

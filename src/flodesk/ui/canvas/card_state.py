@@ -10,6 +10,7 @@ from flodesk.ui.canvas.card import BEHIND, EACH, Live
 from flodesk.ui.canvas.card_overview import paint_warning
 from flodesk.ui.canvas.painting import fonts, pen, round_pen, tint
 from flodesk.ui.canvas.stamps import Box, Stamps
+from flodesk.ui.place_words import card_words
 from flodesk.ui.theme import Theme, theme
 
 _NONE = Qt.BrushStyle.NoBrush
@@ -43,7 +44,7 @@ def paint_chips(painter: QPainter, node: Node, live: Live, end: float, look: The
     """Draw where the node runs, and how far it is behind, right-aligned at `end`; return the width taken."""
     taken = 0.0
     if node.place:
-        taken += _chip(painter, node.place, end, look.accent, look)
+        taken += _chip(painter, card_words(node.place), end, look.accent, look)
     if node.mapped:
         color = look.warning if live.state == "done" and live.items < live.of else look.muted
         taken += _chip(painter, items_words(live), end - taken, color, look)
