@@ -188,6 +188,16 @@ def parent(pid: int) -> int:
 
 
 # ------------------------------------------------------------------ where, and what comes out
+def test_each_run_says_once_which_server_has_its_nodes(
+    home: Home, server: LocalServer, workers: dict[str, Any]
+) -> None:
+    for _ in range(2):
+        home.seen(text_of("a = pid(1.0)\nb = pid(2.0)\nc = pid(3.0)", {"a": "rq", "c": "rq"}))
+        (said,) = home.lines("Nodes on the Redis queue go to")
+        assert f":{server.url.rpartition(':')[2].partition('/')[0]}" in said
+        assert "FLODESK_REDIS_URL" in said
+
+
 def test_each_queue_does_its_part(home: Home, workers: dict[str, Any]) -> None:
     body = "a = pid(1.0)\nb = pid(a)\nc = pid(b)\nd = pid(c)\ne = see(a, b, c, d)"
     text = text_of(body, {"b": "rq", "c": "rq"}, '[tool.flodesk.rq.queues.flow]\nc = "gpu"')

@@ -12,6 +12,7 @@ from flodesk.engine.places.part.hosting import carried, here
 from flodesk.engine.places.part.rq_seat import RqSeat
 from flodesk.engine.places.processes.process import MOST_CPUS, ProcessPlace, cores
 from flodesk.engine.places.protocol import Opened, Seat
+from flodesk.engine.places.server.refusals import hidden
 from flodesk.engine.places.server.server_address import local_of_the_window, named_server
 from flodesk.engine.places.session.baggage import packed_up
 
@@ -77,7 +78,15 @@ class RqPlace:
             self._exchange.said = lambda level, text: opened.say("", level, text)
             if not self._seats:
                 self._exchange.unsay()
+                self._say_where()
             return self._new(opened)
+
+    def _say_where(self) -> None:
+        """Say which server has the nodes, where somebody has named it: one of our own says so itself."""
+        found = named_server()
+        if self.exchange.host is None and found is not None and found.url == self._address:
+            said = f"Nodes on the Redis queue go to {hidden(found.url)} ({found.origin})."
+            self.exchange.say_once("info", said)
 
     def extra(self, opened: Opened) -> Seat | None:
         """Give another seat, if a worker is free."""
