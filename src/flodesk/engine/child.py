@@ -96,7 +96,7 @@ class Host(Placement):
         self._closing = threading.Event()
         self._ready = threading.Event()
         self._log = Log(self._tell_line)
-        self._in_use = InUse(self._steer)
+        self._in_use = InUse(self._steer, self._lock)
         # one thread starts every process and lives as long as they do: on Linux they are told to die with it
         self._keeper = threading.Thread(target=self._keep, name="flodesk engine", daemon=True)
         self._keeper.start()

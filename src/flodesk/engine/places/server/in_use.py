@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flodesk.engine.places.server.local_queue import LOCAL
@@ -17,10 +18,13 @@ class InUse:
     send : callable
         Takes a command for the process; called in any thread, must not wait. It goes through a pipe, as an address
         has a password.
+    lock : context manager
+        Under which commands are sent: between what is found out and what is sent nobody else sends any. Whoever has it
+        may call this, too.
     """
 
-    def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
-        self._send = send
+    def __init__(self, send: Callable[[dict[str, Any]], None], lock: AbstractContextManager[Any]) -> None:
+        self._send, self._lock = send, lock
         self._python = ""
         self.command: dict[str, Any] = {}
         """What was told last."""
@@ -29,12 +33,13 @@ class InUse:
 
     def tell(self, python: str) -> None:
         """Tell an engine in that interpreter what is in use now, if it does not know."""
-        self._python = python
-        local, nodes = LOCAL.for_nodes(python)
-        command = {"c": "server", "session": named_for_session(), "local": local, "nodes": nodes}
-        if command != self.command:
-            self.command = command
-            self._send(command)
+        with self._lock:
+            self._python = python
+            local, nodes = LOCAL.for_nodes(python)
+            command = {"c": "server", "session": named_for_session(), "local": local, "nodes": nodes}
+            if command != self.command:
+                self.command = command
+                self._send(command)
 
     def close(self) -> None:
         """Tell nobody any more."""
@@ -43,4 +48,5 @@ class InUse:
                 listeners.remove(self._changed)
 
     def _changed(self) -> None:
-        self.tell(self._python)
+        with self._lock:
+            self.tell(self._python)
