@@ -242,7 +242,7 @@ class ComingBack(QObject):
         self._run.come_to(run.run, time.time() - run.since, waits=run.waits)
         if self._told:  # after the start, which takes what was said away
             self._bar.show_message(self._told, "info")
-        self._side.do(partial(engine.attach, run))
+        engine.attach(run)
 
     def _ended(self, end: RunFinished) -> None:
         """Write the end of a run into the history that has its start, from the time when it was left."""

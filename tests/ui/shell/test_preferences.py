@@ -162,13 +162,15 @@ def test_another_queue_or_key_counts_for_an_editor_that_stands(
     with LocalServer() as server:
         monkeypatch.setenv(VARIABLE, server.url)
         queued = Queued(None, ready=lambda: None, failed=lambda why: None, told=lambda event: None)
-        queued.stand()
+        queued.set_up()
+        qtbot.waitUntil(lambda: queued.stands)
         assert queued.stands
         qtbot.waitUntil(lambda: dialog.names.flows.placeholderText() == "flodesk-flows")
         qtbot.keyClicks(dialog.names.flows, "lab-flows")
         qtbot.keyClick(dialog.names.flows, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: not queued.stands)
-        queued.stand()
+        queued.set_up()
+        qtbot.waitUntil(lambda: queued.stands)
         other = tmp_path / "theirs.key"
         other.write_text("a key from another machine\n")
         monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
@@ -177,7 +179,8 @@ def test_another_queue_or_key_counts_for_an_editor_that_stands(
         qtbot.waitUntil(lambda: FILE in dialog.key.now.text())
         qtbot.mouseClick(dialog.key.take, LEFT)
         qtbot.waitUntil(lambda: not queued.stands)
-        queued.stand()
+        queued.set_up()
+        qtbot.waitUntil(lambda: queued.stands)
         monkeypatch.setenv("FLODESK_KEY", "another one that comes before")
         press("Replace")
         qtbot.mouseClick(dialog.key.take, LEFT)

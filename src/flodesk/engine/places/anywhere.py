@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import cast
 
 from flodesk.engine.client import Engine, Offer, Renewed
 from flodesk.engine.events import Event, LogLine, RunFinished
@@ -17,7 +18,7 @@ from flodesk.engine.part import Part
 from flodesk.engine.places.beginning import Asked, Beginning
 from flodesk.engine.places.handed_on import HandedOn
 from flodesk.engine.places.session.queued import Far, Queued
-from flodesk.engine.places.session.run_on import RunOn
+from flodesk.engine.places.session.run_on import LEFT, RunOn
 from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE
 
@@ -83,14 +84,20 @@ class Anywhere(HandedOn):
             at = "local" if part is not None or letters else place
             return self._home.start(place=at, limits=limits, part=part, run=run, held=held, letters=letters)
         asked = Asked(run or new_run(), limits, held)
-        self._tell_stopped(self._beginning.ask(asked))
-        self._queued.set_up()
+        self._ask(asked)
         return asked.run
 
     def stop(self) -> None:
         """Ask the run to stop, and what was asked for before it: nothing that was begins after this."""
         if not self._stop_beginning():
             self._now.stop()
+
+    def _ask(self, asked: Asked) -> None:
+        before = self._beginning.ask(asked)
+        if before is not None and before.on is not None:
+            self._listener(RunFinished(before.run, "left", LEFT))
+        self._tell_stopped(before)
+        self._queued.set_up()
 
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
         """Change a literal of the running flow."""
@@ -170,7 +177,8 @@ class Anywhere(HandedOn):
     @property
     def can_leave(self) -> bool:
         """Whether there is a run that would go on without this window."""
-        return self._queued.stays and self._now is not self._home and self._now.running
+        there = self._queued.stays and self._now is not self._home and self._now.running
+        return there or self._beginning.comes
 
     @property
     def waiting(self) -> bool:
@@ -189,9 +197,14 @@ class Anywhere(HandedOn):
 
         Where that does not answer, it is told all the same, with a warning: a run there does not end with its editor.
         """
+        if self._beginning.comes and self._beginning.keep(self._leave_beside):
+            return
         there = self._queued.engine
         if there is not None:
-            self._queued.also(partial(self._leave, there))
+            self._leave_beside(there)
+
+    def _leave_beside(self, there: Engine) -> None:
+        self._queued.also(partial(self._leave, cast("Far", there)))
 
     def _leave(self, there: Far) -> None:
         try:
@@ -203,14 +216,8 @@ class Anywhere(HandedOn):
         self._queued.stay()
 
     def attach(self, run: RunOn) -> None:
-        """Follow a run that is on at the queue; waits for what is told of it. Why that cannot be is told as its end."""
-        try:
-            there = self._now = self._queued.stand()
-            self._prepare(there)
-            there.attach(run)
-        except Exception as error:  # noqa: BLE001 - the end of a thread: what is not told here is lost
-            self._now = self._home
-            self._listener(RunFinished(run.run, "failed", f"The run on the queue cannot be followed: {error}"))
+        """Follow a run that is on at the queue; nobody here waits for it. Why that cannot be is told as its end."""
+        self._ask(Asked(run.run, on=run))
 
     # -------------------------------------------------------------- elsewhere
     def _engines(self) -> list[Engine]:
@@ -230,26 +237,30 @@ class Anywhere(HandedOn):
         if asked is None or there is None:
             return
         self._now = there
-        there.open(*self._flow)
-        self._prepare(there)
-        there.start(place="rq", limits=asked.limits, run=asked.run, held=asked.held)
+        if asked.on is not None:
+            self._prepare(there)
+            there.attach(asked.on)
+        else:
+            there.open(*self._flow)
+            self._prepare(there)
+            there.start(place="rq", limits=asked.limits, run=asked.run, held=asked.held)
         self._beginning.done(there)
 
     def _refused(self, why: str) -> None:
         self._now = self._home
         for asked in (self._beginning.give_up(), self._beginning.drop()):
             if asked is not None:
-                self._listener(RunFinished(asked.run, "failed", why))
+                words = why if asked.on is None else f"The run on the queue cannot be followed: {why}"
+                self._listener(RunFinished(asked.run, "failed", words))
 
     def _stop_beginning(self) -> bool:
-        """Drop the run that waits, and stop one that is being begun as soon as it is; False where none is."""
-        dropped = self._beginning.drop()
-        begins = self._beginning.keep(lambda there: there.stop())
+        """Drop the run that waits, and stop one that is being begun, or come back to, then; False where none is."""
+        dropped, begins = self._beginning.stop()
         self._tell_stopped(dropped)
         return begins
 
     def _tell_stopped(self, asked: Asked | None) -> None:
-        if asked is not None:
+        if asked is not None and asked.on is None:
             self._listener(RunFinished(asked.run, "stopped", "It was stopped before it had begun."))
 
 

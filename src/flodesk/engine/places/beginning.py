@@ -1,4 +1,7 @@
-"""A run that was asked for elsewhere, until it has begun there: what is said to it meanwhile reaches it then."""
+"""A run that was asked for elsewhere, until it has begun there: what is said to it meanwhile reaches it then.
+
+One that is on there is come back to in the same way.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass, field
 
 from flodesk.engine.client import Engine
 from flodesk.engine.limits import UNLIMITED, Limits
+from flodesk.engine.places.session.run_on import RunOn
 
 Deed = Callable[[Engine], object]
 
@@ -19,6 +23,8 @@ class Asked:
     run: str = ""
     limits: Limits = UNLIMITED
     held: bool = False
+    on: RunOn | None = None
+    """The run, where it is on already and is come back to."""
     late: dict[object, Deed] = field(default_factory=dict, compare=False)
     """What was said to it since."""
 
@@ -46,11 +52,37 @@ class Beginning:
             self._begins, self._waits = self._waits, None
             return self._begins
 
+    @property
+    def comes(self) -> bool:
+        """Whether the newest is a run that is on, and is not followed yet."""
+        with self._lock:
+            newest = self._waits or self._begins
+            return newest is not None and newest.on is not None
+
     def drop(self) -> Asked | None:
-        """Want what waits no more, and return it. What is being begun cannot be taken back: it can be stopped then."""
+        """Want what waits no more, and return it."""
         with self._lock:
             waited, self._waits = self._waits, None
             return waited
+
+    def stop(self) -> tuple[Asked | None, bool]:
+        """Drop what waits, and stop as soon as that can be what cannot be taken back: it is being begun, or is on.
+
+        Returns
+        -------
+        dropped : Asked or None
+            What waited.
+        begins : bool
+            Whether there is something that is stopped then.
+        """
+        with self._lock:
+            dropped = None
+            if self._waits is not None and self._waits.on is None:
+                dropped = self.drop()
+            rest = [asked for asked in (self._begins, self._waits) if asked is not None]
+            for asked in rest:
+                asked.late[object()] = lambda there: there.stop()
+            return dropped, bool(rest)
 
     def keep(self, deed: Deed, key: object = None) -> bool:
         """Keep something to be done when the newest run has begun; False where none is about to begin.

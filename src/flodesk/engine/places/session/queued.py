@@ -136,15 +136,6 @@ class Queued:
         """Whether there is an engine whose server stays when this program ends."""
         return self.engine is not None and not self._local
 
-    def stand(self) -> Far:
-        """Return the engine there, once it stands; waits for that."""
-        if self._thread is not None and self._thread.is_alive():
-            self._thread.join()
-        if self.engine is None or not self.stands:
-            self._leave()
-            self.engine = self._connected()
-        return self.engine
-
     def stay(self) -> None:
         """See to it that the server stays when this ends: a run was left there. Waits for that."""
         if self._local:
