@@ -199,6 +199,23 @@ class ComingBack(QObject):
             flow, catalog = self._document.flow, self._checking.catalog
             self._side.do(partial(_of_job, engine.afar, job, flow, catalog), self._come, self._cannot)
 
+    def come_back_to(self, job: str) -> None:
+        """Follow the run of a job that was put on its queue again, if it is of the file that is open here."""
+        engine = self._run.engine
+        if isinstance(engine, Anywhere) and self._document.path is not None and not self._run.active:
+            flow, catalog = self._document.flow, self._checking.catalog
+            found_it = partial(self._come_back, job)
+            self._side.do(partial(_of_job, engine.afar, job, flow, catalog), found_it, self._not_found)
+
+    def _come_back(self, job: str, there: Found | None) -> None:
+        path = self._document.path
+        if there is None or path is None or self._run.active or not there.run.is_of(str(path)):
+            return
+        if there.flow is self._document.flow:
+            self._offer_run(there, asks=False)
+        else:
+            self.come_back_to(job)  # that was changed in the meantime
+
     def _cannot(self, error: Exception) -> None:
         self._bar.show_message(f"The run cannot be followed: {error}", "warning")
 

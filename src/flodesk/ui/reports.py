@@ -51,6 +51,8 @@ class Reports(QObject):
         self._refusing = False
         """Whether that is of a run which could not begin."""
         self._run_failed = self._forced = False
+        self._waits = False
+        """Whether the run was told to wait for a worker, and not yet to be on."""
         self._counts = (0, 0)
         """How many errors and how many warnings the checker finds."""
         self.run_to: Callable[[str], object] = show_node
@@ -172,10 +174,10 @@ class Reports(QObject):
         told = f"{what}{self.place(failure)}; {kept}" + (f"\n  It was given:{given}" if given else "")
         self._log.say(told, "error", failure.node)
 
-    def run_begins(self, flow: str, failed: bool) -> None:
+    def run_begins(self, flow: str, failed: bool, *, waits: bool) -> None:
         """Head what a run says in the log with the flow that it is of; a sentence about what was before goes.
 
-        What has `failed` before it stays seen.
+        What has `failed` before it stays seen. One that `waits` for a worker is on when that has begun it.
         """
         self.sentence_over()
         if failed:
@@ -183,7 +185,14 @@ class Reports(QObject):
         else:
             self._bar.dismiss()
         self._log.count_anew()
-        self._log.say(f"{flow} runs.", "heading")
+        self._waits = waits
+        self._log.say(f"{flow} waits for a worker." if waits else f"{flow} runs.", "heading")
+
+    def run_is_on(self, flow: str) -> None:
+        """Say that a worker has begun the run which waited for one."""
+        if self._waits:
+            self._waits = False
+            self._log.say(f"{flow} runs.", "heading")
 
     def run_ended(self, event: RunFinished) -> None:
         """Say how a run ended: above the canvas only if something went wrong; a failure of before is no news then."""

@@ -128,6 +128,11 @@ class Run(QObject):
         return self.phase != "idle"
 
     @property
+    def waits(self) -> bool:
+        """Whether it is on a queue, and no worker has begun it."""
+        return self.phase == "starting" and self.place == "rq" and self.whole and not self.began
+
+    @property
     def of_another(self) -> bool:
         """Whether what is on is still the run of the flow that was open before."""
         return self._other

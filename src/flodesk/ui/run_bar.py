@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from flodesk.flow.place_rules import known_places
+from flodesk.ui.console import Line
 from flodesk.ui.place_words import RUN_ON
 from flodesk.ui.run import Run
 from flodesk.ui.run_words import run_words
@@ -58,6 +59,8 @@ class RunBar(QWidget):
         self.called: Callable[[str], str] = lambda address: address
         """Gives ``function.card`` for ``function.statement``: what a card is called on the canvas."""
         self._tight = 0
+        self._waits_for = ""
+        """Why no worker has begun the run, as its log says."""
         self._words: dict[QPushButton, str] = {}
         self.start = QPushButton()
         self.start.setProperty("primary", True)
@@ -101,6 +104,7 @@ class RunBar(QWidget):
         self._ticks.timeout.connect(self._show)
         run.changed.connect(self._phase)
         run.held.connect(self._phase)
+        run.logged.connect(self._hear)
         current.changed.connect(self._show)
         self._phase()
 
@@ -170,6 +174,8 @@ class RunBar(QWidget):
 
     def _phase(self) -> None:
         active = self._run.active
+        if not self._run.waits:
+            self._waits_for = ""
         self.stop.setEnabled(active and self._run.phase != "stopping")
         self._title(self.start, "Run again" if active else "Run")
         self.place.setEnabled(not active)
@@ -181,6 +187,13 @@ class RunBar(QWidget):
         else:
             self._ticks.stop()
         self._show()
+
+    def _hear(self, lines: Iterable[Line]) -> None:
+        """Take note of what is said of a run that waits."""
+        said = [line.text for line in lines if not line.node]
+        if said and self._run.waits:
+            self._waits_for = said[-1]
+            self._show()
 
     def _show_steps(self) -> None:
         held, pausing = self._run.paused is not None, self._run.pausing
@@ -202,6 +215,8 @@ class RunBar(QWidget):
         ended = not self._run.active and self._run.refused is None and self._run.last is not None
         queues = [f"{name}: {said}" for name, said, _ in self._run.last.lost] if ended and self._run.last else []
         tip = "\n".join([words, *queues]) if shown != words or queues else ""
+        if self._run.waits and self._waits_for:
+            tip = f"{words}\n{self._waits_for}"
         self.status.setToolTip(self._run.edits.behind or tip)
         self.light.setToolTip(self.status.toolTip())
         self.status.setText(shown)

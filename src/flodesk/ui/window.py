@@ -253,7 +253,8 @@ class Window(QMainWindow):
         self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.typed.reason())))
         self.problems.in_words = self.canvases.calling.in_words
         self.run_bar.called = self.canvases.calling.called
-        self.queues.stand_in(self.run_bar, self.run, self.dialogs.show_preferences, self.coming_back.come_to)
+        self.queues.stand_in(self.run_bar, self.run, self.dialogs.show_preferences)
+        self.queues.follow_jobs(self.run, self.coming_back.come_to, self.coming_back.come_back_to)
 
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)
@@ -397,7 +398,9 @@ class Window(QMainWindow):
 
     def _phase(self) -> None:
         if self.run.phase == "starting":
-            self.reports.run_begins(self.files.name, self.failures.stands)
+            self.reports.run_begins(self.files.name, self.failures.stands, waits=self.run.waits)
+        elif self.run.phase == "running":
+            self.reports.run_is_on(self.files.name)
         self.display.wake()
         self.commands.refresh()
 

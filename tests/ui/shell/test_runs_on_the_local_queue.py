@@ -268,3 +268,27 @@ def test_a_run_that_was_put_on_the_queue_again_is_found_by_its_file(
     assert second.run.id == new
     qtbot.mouseClick(second.run_bar.stop, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not second.run.active)
+
+
+def test_a_job_that_is_run_again_is_come_to_where_its_flow_is_open(
+    qtbot: QtBot, company: Company, files: tuple[Path, Path]
+) -> None:
+    window = opened(company, files[0])
+    start(qtbot, window)
+    before = window.run.id
+    qtbot.mouseClick(window.run_bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.run.active)
+    window.queues.show_dock()
+    view = window.queues.view
+    view.tabs.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: [job.state for job in view.jobs.shown] == ["stopped"])
+    view.jobs.choose(view.jobs.shown[0].id)
+    qtbot.mouseClick(view.deeds.again_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.run.phase == "running")
+    assert window.run.id != before
+    again = window.run.id
+    qtbot.waitUntil(lambda: again in view.deeds._again_as)
+    qtbot.mouseClick(window.run_bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.run.active)
+    qtbot.waitUntil(lambda: again not in view.deeds._again_as)  # the dock has seen its end
+    assert "run again" not in window.bar.text, "it is told where it was followed"

@@ -152,3 +152,38 @@ def _on_the_server(server: LocalServer) -> list[str]:
         return [job.id for job in look(connection).jobs if job.state in ("waiting", "running")]
     finally:
         connection.close()
+
+
+def test_it_is_said_what_runs_on_the_workers_that_are_waited_for(
+    qtbot: QtBot, open_window: Callable[..., Window], server: LocalServer, start_worker: Callable[[], None],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    start_worker()
+    windows = []
+    for name in ("mine.py", "other.py"):
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+        window = open_window(lambda: Anywhere(InProcess(), server.url))
+        assert window.files.open(tmp_path / name)
+        bar = window.run_bar
+        bar.place.setCurrentIndex(bar.place.findData("rq"))
+        qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+        if not windows:
+            qtbot.waitUntil(lambda run=window.run: run.phase == "running", timeout=SECONDS)  # type: ignore[misc]
+        windows.append(window)
+    first, second = windows
+    words = "The only worker of the queue is busy: mine.py runs there since "
+
+    def lines() -> list[str]:
+        return [line.text for line in second.log.lines]
+
+    qtbot.waitUntil(lambda: any(line.startswith(words) for line in lines()), timeout=SECONDS)
+    assert second.run.waits
+    assert words in second.run_bar.status.toolTip()
+    assert "other.py waits for a worker." in lines()
+    assert "other.py runs." not in lines()
+    qtbot.mouseClick(first.run_bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    qtbot.waitUntil(lambda: lines().count("other.py runs.") == 1, timeout=SECONDS)
+    assert words not in second.run_bar.status.toolTip()
+    qtbot.mouseClick(second.run_bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)

@@ -27,6 +27,8 @@ class Deeds(QObject):
     changed = Signal()
     traceback_wanted = Signal()
     attach_wanted = Signal(str)
+    put_again = Signal(str)
+    """A job is on its queue again, under this id."""
 
     def __init__(self, parent: QWidget, queues: Listing, jobs: Listing, workers: Listing, desk: Desk) -> None:
         super().__init__(parent)
@@ -34,6 +36,8 @@ class Deeds(QObject):
         self.queues, self.jobs, self.workers = queues, jobs, workers
         self._again_as: dict[str, str] = {}
         """The flows of jobs that were put on their queue again, by their new ids, until it was told how they ended."""
+        self.followed: Callable[[], str] = lambda: ""
+        """Gives the run that the window follows, or followed last: its end is told there."""
         self.shown: Listing = queues
         """The list that is in front."""
         self.again_button = small_button("put_back", "Run again", self.again)
@@ -174,22 +178,32 @@ class Deeds(QObject):
             self._desk.do(work, self.changed.emit)
 
     def _again(self, some: Sequence[Any]) -> None:
+        put: list[str] = []
+
         def work(server: Any) -> str:
             deeds: Any = import_module("flodesk.engine.places.workers.job_deeds")
             for job in some:
                 new = deeds.retry(server, job)
                 self._again_as[new] = flow_name(job)
+                put.append(new)
             as_what = f", as {new}" if len(some) == 1 else ""
             return f"{_jobs(len(some))} put on the queue again{as_what}"
 
+        def then() -> None:
+            self.changed.emit()
+            for new in put:
+                self.put_again.emit(new)
+
         if some:
-            self._desk.do(work, self.changed.emit)
+            self._desk.do(work, then)
 
     def tell_ends(self, jobs: Sequence[Any]) -> None:
         """Say how those have ended that were put on their queue again here."""
         for job in jobs:
             if job.id in self._again_as and _ended(job):
                 name = self._again_as.pop(job.id)
+                if job.id == self.followed():
+                    continue
                 well = job.state == "finished"
                 how = "has ended well" if well else "was stopped" if job.state == "stopped" else job.state
                 why = f": {job.why}" if job.why and not well else ""

@@ -64,12 +64,14 @@ class Queues(QObject):
         self._follow()
         self.view.restore()
 
-    def stand_in(self, bar: RunBar, run: Run, name: Callable[[], object], come_to: Callable[[str], object]) -> None:
-        """Show in the run bar which server the runs of a queue go to.
-
-        `name` lets one be named, `come_to` follows the run of a job.
-        """
+    def follow_jobs(self, run: Run, come_to: Callable[[str], object], come_back_to: Callable[[str], object]) -> None:
+        """Let the run of a job be followed: `come_to` any, `come_back_to` one that was put on its queue again."""
         self.view.deeds.attach_wanted.connect(come_to)
+        self.view.deeds.put_again.connect(come_back_to)
+        self.view.deeds.followed = lambda: run.id
+
+    def stand_in(self, bar: RunBar, run: Run, name: Callable[[], object]) -> None:
+        """Show in the run bar which server the runs of a queue go to; `name` lets one be named."""
         bar.stand_beside_place("rq", self.chip)
         bar.stand_beside_place("dask", self.dashboard)
         run.logged.connect(self.dashboard.take)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Protocol
 
 from redis.exceptions import OutOfMemoryError, RedisError
@@ -15,9 +17,12 @@ from flodesk.engine.places.server.stream import hidden
 from flodesk.engine.places.session.following import Following
 from flodesk.engine.places.session.job_queue import SILENT_SECONDS
 from flodesk.engine.places.session.line import Line
+from flodesk.engine.places.session.run_on import RunOn
 
 QUIET_SECONDS = 2.0
 """After so long without a word it is looked whether the server has room for one."""
+BUSY_SECONDS = 3.0
+"""After so long in the queue it is said what runs on the workers for which it waits."""
 STOP_SECONDS = 1.2
 """After this long the worker's process is ended: with the ways to it and back that is within two."""
 
@@ -81,7 +86,7 @@ class Fate:
         self.began = 0.0
         self._stopped_at = 0.0
         self._late = ""
-        self._lonely = self._blind = False
+        self._lonely = self._blind = self._crowded = False
         self._away = self._doubted = False
         self._full = 0.0
 
@@ -98,7 +103,7 @@ class Fate:
 
     def queued(self) -> None:
         """Note that it waits in the queue, in a session of its own."""
-        self.running, self._lonely, self._blind = True, False, False
+        self.running, self._lonely, self._blind, self._crowded = True, False, False, False
 
     def stopping(self, late: str = "") -> None:
         """Note that it was asked to stop; `late` says why, if that is because its time was over."""
@@ -154,6 +159,20 @@ class Fate:
                 f"No worker listens on the queue {queue.name!r} yet. Start one: "
                 f"flodesk worker --redis {hidden(self._url)} --queue {queue.name}"
             )
+        waited = not self.begun and time.monotonic() - self.began > BUSY_SECONDS
+        if fate == "well" and waited and not self._crowded:
+            self._say_what_runs(session.session)
+        return None
+
+    def _say_what_runs(self, session: str) -> None:
+        """Say for what it waits, where all workers have something to do."""
+        try:
+            runs = self.line.queue.runs_before(session)
+        except GarbledError as error:
+            return self._cannot_see(error)
+        if runs:
+            self._crowded = True
+            self._told.say(_busy(runs), "info")
         return None
 
     def _cannot_see(self, error: GarbledError) -> None:
@@ -240,3 +259,21 @@ class Fate:
         said = f"{self._told.culprit()}It did not stop, so its process on the worker was ended."
         late = self._late
         return self._told.finish("failed" if late else "killed", f"{late}. {said}" if late else said)
+
+
+def _busy(runs: Sequence[RunOn | None]) -> str:
+    names = [_name(run) for run in runs]
+    if len(names) == 1:
+        since = f" since {time.strftime('%H:%M', time.localtime(runs[0].since))}" if runs[0] is not None else ""
+        return f"The only worker of the queue is busy: {names[0]} runs there{since}. This run begins when that is over."
+    few = dict.fromkeys(names)
+    what = ", ".join([*few][:3]) + (" …" if len(few) > 3 else "")
+    return f"All {len(names)} workers of the queue are busy ({what}). This run begins when one of them is free."
+
+
+def _name(run: RunOn | None) -> str:
+    """Say what runs; its file may be that of another system."""
+    if run is None:
+        return "another job"
+    path = PureWindowsPath(run.path) if "\\" in run.path else PurePosixPath(run.path)
+    return path.name or "a flow without a file"

@@ -24,6 +24,7 @@ from flodesk.engine.places.server.stream import EXPIRE_SECONDS, FAILED_SECONDS, 
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session.job import KINDS, WORK, FlowJob
 from flodesk.engine.places.session.last_words import LAST_SIGNS, read_end, write_end
+from flodesk.engine.places.session.run_on import RunOn
 from flodesk.engine.places.session.runs_there import entry_of
 from flodesk.engine.places.workers.flow_queue import FlowQueue
 from flodesk.engine.places.workers.job_list import label_of, labelled, traceback_of
@@ -133,6 +134,28 @@ class JobQueue:
             for worker, beat in zip(found, beats, strict=True)
             if beat is not None
         ]
+
+    @sensible("What there is of the job, or of a worker")
+    def runs_before(self, session: str) -> list[RunOn | None]:
+        """Return what each worker runs for which a session waits; None for what no run of ours is.
+
+        It is empty where it does not wait, or a worker can take it: one is free, or its session makes room.
+
+        Raises
+        ------
+        GarbledError
+            Somebody has written something there that makes no sense.
+        """
+        status: Any = self._connection.hget(FlowJob.key_for(session), "status")
+        workers = self._workers() if status == JobStatus.QUEUED.value.encode() else []
+        runs: list[RunOn | None] = []
+        for worker in workers:
+            job = worker.get_current_job_id()
+            entry = entry_of(self._connection, self._key, str(job)) if job else None
+            if not job or (entry is not None and entry.over):
+                return []
+            runs.append(entry)
+        return runs
 
     def _workers(self) -> list[Any]:
         """Return the workers that listen to the queue, but for those of which the server has something senseless."""
