@@ -241,6 +241,15 @@ def test_jobs_are_put_back_dropped_and_their_traceback_leads_to_the_node(
     take(qtbot, menu_of(qtbot, view, "signed1"), "Put back")
     qtbot.waitUntil(lambda: any(job.state == "waiting" for job in view.view.jobs))
     assert client.llen("rq:queue:flodesk") == 1
+    # who stops it is told no error
+    errors = window.reports.log_count.text()
+    again = next(job.id for job in view.view.jobs if job.state == "waiting")
+    client.lrem("rq:queue:flodesk", 0, again)
+    client.hset(f"rq:job:{again}", "status", "stopped")
+    client.zadd("rq:failed:flodesk", {again: 4e9})
+    qtbot.waitUntil(lambda: window.statusBar().currentMessage().endswith(f"run again as {again}, was stopped"))
+    assert "was stopped" not in window.bar.text
+    assert window.reports.log_count.text() == errors
 
 
 def click_words(qtbot: QtBot, page: QTextBrowser, words: str) -> None:

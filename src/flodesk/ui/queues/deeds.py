@@ -204,10 +204,10 @@ class Deeds(QObject):
                 name = self._again_as.pop(job.id)
                 if job.id == self.followed():
                     continue
-                well = job.state == "finished"
-                how = "has ended well" if well else "was stopped" if job.state == "stopped" else job.state
-                why = f": {job.why}" if job.why and not well else ""
-                self._desk.said.emit(f"{name}, run again as {job.id}, {how}{why}", "info" if well else "error")
+                how = {"finished": "has ended well", "stopped": "was stopped"}.get(job.state, "")
+                why = f": {job.why}" if job.why and not how else ""
+                level = "info" if how else "error"  # a stop is what somebody wants
+                self._desk.said.emit(f"{name}, run again as {job.id}, {how or job.state}{why}", level)
 
     def _drop(self, some: Sequence[Any], of: int) -> None:
         def work(server: Any) -> str:
