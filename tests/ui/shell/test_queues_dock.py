@@ -519,6 +519,20 @@ def test_the_dashboard_that_the_button_opens_is_that_of_the_cluster(
         assert b"Status" in page.read()
 
 
+def test_the_dock_opens_on_the_jobs_where_there_is_no_queue_until_a_hand_says_what_it_wants(
+    window: Window, qtbot: QtBot, client: Redis
+) -> None:
+    put_job(client, "one")
+    view = shown(window, qtbot)
+    assert view.listing is view.jobs
+    turn_to(qtbot, view, 0)
+    window.queues.dock.hide()
+    window.queues.dock.show()
+    view._known = False
+    qtbot.waitUntil(lambda: view._known)
+    assert view.listing is view.queues
+
+
 def test_the_dock_stays_as_high_as_it_is_and_shows_all_columns(
     window: Window, qtbot: QtBot, client: Redis, tmp_path: Path
 ) -> None:
@@ -526,6 +540,7 @@ def test_the_dock_stays_as_high_as_it_is_and_shows_all_columns(
     window.resize(1100, 700)
     view = shown(window, qtbot)
     qtbot.waitUntil(lambda: view.tabs.tabText(1) == "Jobs 1")
+    turn_to(qtbot, view, 0)
     assert "a run needs none" in view.words.text()
     assert "Runs are under Jobs (1 there now)" in view.words.text()
     seen = []

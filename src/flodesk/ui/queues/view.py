@@ -91,6 +91,8 @@ class QueuesView(QWidget):
         self.deeds = Deeds(self, self.queues, self.jobs, self.workers, self.desk)
         self.told = ServerTold(self)
         self._known = False
+        self._opens = self._turned = False
+        """Whether nothing was read since it is in sight; whether somebody has said which list is to be in front."""
         self._wait = FIRST_MS
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self.look)
@@ -164,6 +166,7 @@ class QueuesView(QWidget):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._turn)
+        self.tabs.tabBarClicked.connect(self._say_which)
         self.filter.textChanged.connect(self._look_for)
         self.page.anchorClicked.connect(self._follow_link)
         self.peeking.wanted.connect(self.look)
@@ -221,6 +224,7 @@ class QueuesView(QWidget):
         self.queues.show_things(view.queues)
         self.jobs.show_things(view.jobs)
         self.workers.show_things(view.workers)
+        self._open_on_jobs()
         self.queues.viewport().update()  # the courses have moved
         self._show_detail()
         self._arrange()
@@ -293,8 +297,20 @@ class QueuesView(QWidget):
             return _NO_QUEUE.format(jobs=f" ({len(view.jobs)} there now)" if view.jobs else "")
         return _NONE[self.tabs.currentIndex() - 1]
 
+    def _open_on_jobs(self) -> None:
+        """Begin with the jobs where there is no queue, unless somebody has said what is to be in front."""
+        if self._opens and not self.view.trouble:
+            self._opens = False
+            if self.view.jobs and not self.view.queues and not self._turned:
+                self.tabs.setCurrentIndex(1)
+                self._turned = False
+
     # -------------------------------------------------------------- what a hand does
+    def _say_which(self, _: int) -> None:
+        self._turned = True
+
     def _turn(self, place: int) -> None:
+        self._turned = True
         self.lists.setCurrentIndex(place)
         self.filter.clear()
         self._chosen()
@@ -370,6 +386,7 @@ class QueuesView(QWidget):
         """Read what has happened since it was last in sight."""
         super().showEvent(event)
         self._wait = FIRST_MS
+        self._opens = True
         self.desk.listen(on=True)
         self.look()
 
