@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTextBrowser, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 from redis import Redis
 
@@ -210,8 +210,9 @@ def test_nothing_is_read_while_the_dock_is_hidden(window: Window, qtbot: QtBot, 
 
 
 def test_jobs_are_put_back_dropped_and_their_traceback_leads_to_the_node(
-    window: Window, qtbot: QtBot, client: Redis, tmp_path: Path
-) -> None:
+    window: Window, qtbot: QtBot, client: Redis, tmp_path: Path, press: Callable[[str], None],
+    when_asked: Callable[[Callable[[QWidget], object]], None],
+) -> None:  # fmt: skip
     path = tmp_path / "line.py"
     path.write_text(FLOW)
     window.files.open(path)
@@ -231,7 +232,19 @@ def test_jobs_are_put_back_dropped_and_their_traceback_leads_to_the_node(
     # what was signed by others, or by nobody, is not signed anew
     take(qtbot, menu_of(qtbot, view, "failed1"), "Run again")
     qtbot.waitUntil(lambda: "failed1 is no job of flodesk" in window.bar.text or "gone" in window.bar.text)
+    asked: list[str] = []
+
+    def keep(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        qtbot.keyClick(box, Qt.Key.Key_Escape)
+
+    click(qtbot, view.jobs, "failed1")
+    when_asked(keep)
+    qtbot.keyClick(view.jobs, Qt.Key.Key_Delete)
+    assert asked == ["Drop the job of line? It cannot be run again."]
     click(qtbot, view.jobs, "signed2")
+    press("Drop")
     qtbot.keyClick(view.jobs, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not client.exists("rq:job:signed2"))
     client.hset("rq:job:signed1", "status", "stopped")
@@ -250,6 +263,30 @@ def test_jobs_are_put_back_dropped_and_their_traceback_leads_to_the_node(
     qtbot.waitUntil(lambda: window.statusBar().currentMessage().endswith(f"run again as {again}, was stopped"))
     assert "was stopped" not in window.bar.text
     assert window.reports.log_count.text() == errors
+    assert client.exists("rq:job:failed1")
+
+
+def test_a_job_that_runs_is_stopped_before_it_is_dropped(window: Window, qtbot: QtBot, client: Redis) -> None:
+    put_job(client, "one")
+    client.lrem("rq:queue:flodesk", 0, "one")
+    client.zadd("rq:wip:flodesk", {"one:1": 4e9})
+    client.hset("rq:job:one", "status", "started")
+    view = shown(window, qtbot)
+    turn_to(qtbot, view, 1)
+    qtbot.waitUntil(lambda: [job.state for job in view.jobs.shown] == ["running"])
+    click(qtbot, view.jobs, "one")
+    button = view.deeds.drop_button
+    assert not button.isEnabled()
+    assert button.toolTip() == "It runs: stop it first"
+    menu = menu_of(qtbot, view, "one")
+    assert not next(action for action in menu.actions() if action.text() == "Drop…").isEnabled()
+    menu.close()
+    qtbot.keyClick(view.jobs, Qt.Key.Key_Delete)
+    assert window.statusBar().currentMessage() == "What runs has to be stopped before it can be dropped"
+    client.zrem("rq:wip:flodesk", "one:1")
+    client.hset("rq:job:one", "status", "failed")
+    client.zadd("rq:failed:flodesk", {"one": 4e9})
+    qtbot.waitUntil(button.isEnabled)
 
 
 def click_words(qtbot: QtBot, page: QTextBrowser, words: str) -> None:

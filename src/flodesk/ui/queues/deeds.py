@@ -70,7 +70,9 @@ class Deeds(QObject):
         self.stop_button.setEnabled("running" in states)
         self.stop_button.setToolTip("Stop the chosen jobs that run")
         words = "Drop the chosen jobs (Del)" if of_jobs else "Empty the chosen queues (Del)"
-        self.drop_button.setEnabled(bool(self.shown.chosen))
+        if states == {"running"}:
+            words = "It runs: stop it first" if len(self.jobs.chosen) == 1 else "They run: stop them first"
+        self.drop_button.setEnabled(bool(self.shown.chosen) and states != {"running"})
         self.drop_button.setToolTip(words)
         self.drop_button.setAccessibleName(words)
 
@@ -112,7 +114,7 @@ class Deeds(QObject):
             ("Copy the traceback", self.traceback_wanted.emit, len(some) == 1 and states <= {"failed", "lost"}),
             ("Copy as text", self.copy, bool(some)),
             ("", None, True),
-            ("Drop", self.drop, bool(some)),
+            ("Drop…", self.drop, bool(states - {"running"})),
             ("Drop all that have ended…", self.drop_ended, any(_ended(job) for job in every)),
         )
 
@@ -132,10 +134,14 @@ class Deeds(QObject):
             QGuiApplication.clipboard().setText(text)
 
     def drop(self) -> None:
-        """Drop the chosen jobs, or empty the chosen queues after a question."""
+        """Drop the chosen jobs, or empty the chosen queues, after a question."""
         some = self.shown.chosen
         if self.shown is self.jobs:
-            self._drop([job for job in some if job.state != "running"], len(some))
+            gone = [job for job in some if job.state != "running"]
+            if not gone and some:
+                self._desk.said.emit("What runs has to be stopped before it can be dropped", "info")
+            elif some and self.sure(_question(gone), "Drop"):
+                self._drop(gone, len(some))
         elif self.shown is self.queues and some:
             self._purge(some, dead=False)
 
@@ -248,6 +254,18 @@ class Deeds(QObject):
 
 def _ended(job: Any) -> bool:
     return job.state in ("failed", "stopped", "finished", "canceled", "lost")
+
+
+def _question(some: Sequence[Any]) -> str:
+    """Ask whether these jobs are to be dropped, with what is lost."""
+    one, states = len(some) == 1, {job.state for job in some}
+    lost = []
+    if states & {"waiting", "deferred"}:
+        lost.append("It will not run." if one else "What waits will not run.")
+    if states & {*_AGAIN}:
+        lost.append("It cannot be run again." if one else "What has failed, or was stopped, cannot be run again.")
+    what = f"the job of {flow_name(some[0])}" if one else _jobs(len(some))
+    return f"Drop {what}? {' '.join(lost) or 'What is told of how it went is gone.'}"
 
 
 def _jobs(number: int) -> str:
