@@ -377,3 +377,18 @@ def test_the_command_line_puts_dead_letters_back(
     assert main(["queues", "put-back", "lab", "--redis", empty]) == 0
     assert capsys.readouterr().out == "1 put back into lab\n"
     assert main(["queues", "put-back", "--redis", empty]) == 2
+
+
+def test_a_job_that_was_taken_off_before_its_begin_was_stopped_and_is_run_again(
+    connection: Redis, tmp_path: Path
+) -> None:
+    put(connection, "one", tmp_path)
+    assert JobQueue(connection, "work", KEY, Wire(idle=0.0)).end("one")
+    found = job(connection, "one")
+    assert found is not None
+    assert (found.state, found.why) == ("stopped", "It was taken off the queue before a worker had begun it")
+    (queue,) = job_list.look(connection).queues
+    assert (queue.depth, queue.failed, queue.stopped) == (0, 0, 1)
+    again = job(connection, job_deeds.retry(connection, found))
+    assert again is not None
+    assert again.state == "waiting"

@@ -398,6 +398,9 @@ def test_a_local_queue_is_started_used_and_stopped(
     qtbot.waitUntil(lambda: chip.text() == "No server")
     choose(qtbot, chip, "Start a local queue")
     qtbot.waitUntil(lambda: chip.text() == "Local queue")
+    first, second = chip.menu().actions()[:2]
+    assert (first.text().startswith("Local queue at 127.0.0.1:"), first.isSeparator()) == (True, False)
+    assert (second.text(), first.isEnabled()) == ("Stop the queue", False)
     view = shown(window, qtbot)
     turn_to(qtbot, view, 2)
     qtbot.waitUntil(lambda: len(view.workers.shown) == 1)

@@ -17,7 +17,7 @@ from flodesk.ui.queues.desk import Desk
 from flodesk.ui.queues.listing import Listing
 from flodesk.ui.queues.pages import plain_jobs
 
-_AGAIN = ("failed", "stopped", "canceled", "lost")
+_AGAIN = ("failed", "stopped", "lost")
 """States of jobs that can be put on their queue again."""
 
 
@@ -106,7 +106,7 @@ class Deeds(QObject):
         failed = [job for job in every if job.state == "failed"]
         return (
             ("Run again", self.again, "failed" in states),
-            ("Put back", self.again, bool(states & {"lost", "stopped", "canceled"})),
+            ("Put back", self.again, bool(states & {"lost", "stopped"})),
             ("Run all failed ones again", lambda: self._again(failed), bool(failed)),
             ("Stop", self.stop, "running" in states),
             ("Attach", self.attach, len(some) == 1 and states <= {"running", "waiting"}),
@@ -253,7 +253,7 @@ class Deeds(QObject):
 
 
 def _ended(job: Any) -> bool:
-    return job.state in ("failed", "stopped", "finished", "canceled", "lost")
+    return job.state in ("failed", "stopped", "finished", "lost")
 
 
 def _question(some: Sequence[Any]) -> str:

@@ -61,7 +61,7 @@ class LocalRow(QFrame):
         self.workers.setToolTip("How many flows it runs side by side")
         self._wear_number(1)
         self.workers.valueChanged.connect(self._wear_number)
-        self.stop = QPushButton("Stop it")
+        self.stop = QPushButton("Stop the queue")
         self.stop.setProperty("small", True)
         self.stop.setToolTip("End the local server and its workers; what is on it is gone")
         self.stop.clicked.connect(self.stop_wanted)

@@ -21,7 +21,6 @@ _MEANS = {
     "stopped": "It was stopped.",
     "finished": "It has ended well.",
     "deferred": "It waits for other jobs.",
-    "canceled": "It was taken off its queue.",
 }
 
 

@@ -86,13 +86,13 @@ class ServerChip(QToolButton):
         menu.clear()
         if state == "on":
             words = f"{LOCAL.workers} worker{'' if LOCAL.workers == 1 else 's'}"
-            menu.addSection(f"Local queue at {place(LOCAL.url)}, {words}")
-            menu.addAction("Stop it").triggered.connect(lambda: self.stop_wanted.emit())
+            menu.addAction(f"Local queue at {place(LOCAL.url)}, {words}").setEnabled(False)
+            menu.addAction("Stop the queue").triggered.connect(lambda: self.stop_wanted.emit())
             copy = menu.addAction("Copy its address")
             copy.setToolTip("With its password: for flodesk worker --redis and flodesk run --redis on this machine")
             copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(LOCAL.url))
         elif not named and missing:
-            menu.addSection(f"{missing}.")
+            menu.addAction(f"{missing}.").setEnabled(False)
             if installable(missing):
                 copy = menu.addAction(f"Copy: {INSTALL}")
                 copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(INSTALL))

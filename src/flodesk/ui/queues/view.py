@@ -353,7 +353,8 @@ class QueuesView(QWidget):
         """Stop the queue on this machine; where others run something there, after a question."""
 
         def ask(others: int) -> None:
-            if not others or self.deeds.sure(f"{_others(others)} on the local queue. Stop it all the same?", "Stop it"):
+            question = f"{_others(others)} on the local queue. Stop it all the same?"
+            if not others or self.deeds.sure(question, "Stop the queue"):
                 self.desk.beside(_stopped, self.look)
 
         self.desk.count_local(ask)

@@ -31,9 +31,9 @@ from flodesk.engine.writable import writable
 
 POLITE_SECONDS = 1.5
 """What a run gets to stop by itself before its process is ended."""
-ENDED = ("failed", "stopped", "finished", "canceled", "lost")
+ENDED = ("failed", "stopped", "finished", "lost")
 """States of jobs that nobody works on any more."""
-AGAIN = ("failed", "stopped", "canceled", "lost")
+AGAIN = ("failed", "stopped", "lost")
 """States of jobs that can be run again."""
 
 

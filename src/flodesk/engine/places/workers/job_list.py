@@ -29,12 +29,13 @@ MOST = 500
 PACKS = "flodesk"
 """The field in which a worker of ours says what it has (`worker_facts`)."""
 
-State = Literal["waiting", "running", "lost", "failed", "stopped", "finished", "deferred", "canceled"]
+State = Literal["waiting", "running", "lost", "failed", "stopped", "finished", "deferred"]
 """Of a job. *lost*: its worker has died, or has never begun it; *deferred*: it waits for other jobs."""
 _REGISTRIES: dict[str, State] = {
     "waiting": "waiting", "taken": "waiting", "running": "running", "failed": "failed", "finished": "finished",
-    "deferred": "deferred", "canceled": "canceled",
+    "deferred": "deferred", "canceled": "stopped",
 }  # fmt: skip
+_TAKEN_OFF = "It was taken off the queue before a worker had begun it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,9 @@ def look(connection: Redis, most: int = MOST) -> ServerState:
         (name, [int(number) - gone[name, place] for place, number in zip(PLACES, counts, strict=True)])
         for name, counts in queues
     ]
-    states = sorted((_job(told, alive) for told in jobs if not _expired(told)), key=order)
-    stopped = Counter(state.queue for state in states if state.state == "stopped")  # RQ has them among the failed
+    placed = [(told[2], _job(told, alive)) for told in jobs if not _expired(told)]
+    states = sorted((state for _, state in placed), key=order)
+    stopped = Counter(state.queue for place, state in placed if (place, state.state) == (b"failed", "stopped"))
     known = [_queue(name, counts, there, stopped) for name, counts in queues]
     # a job that is just begun, or has just ended, stands in two places for a moment
     found = {(state.queue, state.id): state for state in reversed(states)}
@@ -285,6 +287,7 @@ def _worker(name: Any, told: Any, beat: Any) -> WorkerState:
 
 
 def _queue(name: Any, counts: Any, workers: Sequence[WorkerState], stopped: Mapping[str, int]) -> JobQueueState | None:
+    """Return a queue; those that were `stopped` while they ran RQ has among the failed, which they are not."""
     called = line(name)
     count = dict(zip(PLACES, map(int, counts), strict=False))
     listening = tuple(worker.name for worker in workers if worker.alive and called in worker.queues)
@@ -295,7 +298,7 @@ def _queue(name: Any, counts: Any, workers: Sequence[WorkerState], stopped: Mapp
         count["waiting"] + count["taken"],
         count["running"],
         count["failed"] - stopped.get(called, 0),
-        stopped.get(called, 0),
+        stopped.get(called, 0) + count["canceled"],
         count["finished"],
         listening,
     )
@@ -333,7 +336,7 @@ def _job(told: Any, alive: set[str]) -> JobState:
         moment or _number(when.partition(b"-")[0]) / 1000 or put,
         put,
         worker,
-        _last(_unpacked(why)),
+        _TAKEN_OFF if place == b"canceled" else _last(_unpacked(why)),
         kept=kept > 0,
         aside=line(said["aside"]),
     )
