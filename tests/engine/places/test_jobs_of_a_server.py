@@ -21,6 +21,7 @@ from redis import Redis
 from flodesk.cli import main
 from flodesk.engine.places.queues import queue_list
 from flodesk.engine.places.queues.redis_queue_scripts import NAMES, QueueKeys
+from flodesk.engine.places.server import trying
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.foreign_text import line, lines
 from flodesk.engine.places.server.server_news import News
@@ -392,3 +393,11 @@ def test_a_job_that_was_taken_off_before_its_begin_was_stopped_and_is_run_again(
     again = job(connection, job_deeds.retry(connection, found))
     assert again is not None
     assert again.state == "waiting"
+
+
+@pytest.mark.parametrize(("took", "words"), [(0.00004, "less than 0.1 ms"), (0.00012, "0.1 ms"), (0.0023, "2.3 ms")])
+def test_how_fast_a_server_answers_is_never_said_to_be_nothing(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch, took: float, words: str
+) -> None:
+    monkeypatch.setattr(trying, "_ping", lambda _: took)
+    assert trying.try_server(server.url).startswith(f"It answers in {words}: ")

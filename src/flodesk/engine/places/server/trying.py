@@ -35,13 +35,17 @@ def try_server(url: str) -> str:
         server.close()
     name = "Valkey" if "valkey_version" in told else "Redis"
     version = line(told.get("valkey_version") or told.get("redis_version"), 20)
-    return f"It answers in {took * 1000:.1f} ms: {name} {version}. {_about(workers)}"
+    return f"It answers in {_duration(took)}: {name} {version}. {_about(workers)}"
 
 
 def _ping(server: Any) -> float:
     began = time.perf_counter()
     server.ping()
     return time.perf_counter() - began
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms" if seconds >= 0.0001 else "less than 0.1 ms"
 
 
 def _about(workers: list[WorkerState]) -> str:
