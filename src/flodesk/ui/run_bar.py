@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from flodesk.flow.document import Change
 from flodesk.flow.place_rules import known_places
 from flodesk.ui.console import Line
 from flodesk.ui.place_words import RUN_ON
@@ -105,6 +106,7 @@ class RunBar(QWidget):
         run.changed.connect(self._phase)
         run.held.connect(self._phase)
         run.logged.connect(self._hear)
+        run.document.listeners.append(self._follow)
         current.changed.connect(self._show)
         self._phase()
 
@@ -166,6 +168,11 @@ class RunBar(QWidget):
     def _wear_words(self, button: QPushButton, words: str) -> None:
         button.setText(words if self._tight < 3 else "")
         button.setMaximumWidth(_WIDEST if self._tight < 3 else 38)
+
+    def _follow(self, change: Change) -> None:
+        """Run another flow on this machine until a hand says else: it is sent nowhere unasked."""
+        if change.kind == "open" and not change.again:
+            self.place.setCurrentIndex(self.place.findData("local"))
 
     def _set_place(self) -> None:
         self._run.place = str(self.place.currentData())

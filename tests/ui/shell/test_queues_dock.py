@@ -514,6 +514,22 @@ def test_on_windows_the_dock_says_that_flodesk_brings_no_server_there(
     assert view.name.isVisible(), "its address is named here"
 
 
+def test_another_flow_runs_on_this_machine_until_a_hand_says_else(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    for name in ("one.py", "other.py"):
+        (tmp_path / name).write_text(FLOW)
+    bar = window.run_bar
+    assert window.files.open(tmp_path / "one.py")
+    bar.place.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(bar.place, Qt.Key.Key_Down)
+    assert window.run.place == "dask"
+    assert window.files.open(tmp_path / "one.py")
+    assert window.run.place == "dask", "it is the same flow"
+    assert window.files.open(tmp_path / "other.py")
+    assert (bar.place.currentText(), window.run.place) == ("This machine", "local")
+    assert not window.queues.dashboard.isVisible()
+
+
 def test_the_dashboard_of_a_cluster_is_opened_from_the_run_bar(
     window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
