@@ -156,7 +156,11 @@ def test_without_a_network_it_is_installed_from_the_folder_of_the_environment_al
     assert plan(create("other", Work()), ["flo_tiny"], Work()).lines() == changes.lines(), "and so by the environment"
     monkeypatch.delenv("UV_FIND_LINKS")
     wheels.rename(tmp_path / "pulled out")
-    assert plan(made, requirements_in("'pulled out/flo_other-1.5-py3-none-any.whl'", tmp_path), Work()).words()
+    changes = plan(made, requirements_in("'pulled out/flo_other-1.5-py3-none-any.whl'", tmp_path), Work())
+    assert changes.words() == "Adds 1, changes 0 of yours."
+    assert (changes.links, changes.gone) == ((), (str(wheels),)), "one that is not there is not said to be looked into"
+    with pytest.raises(InstallationError, match=f"Not looked into, for want of being there: {wheels}"):
+        plan(made, ["flo_tiny"], Work())
 
 
 def test_a_folder_without_packages_is_not_taken(tmp_path: Path, shelf: Any) -> None:

@@ -325,6 +325,16 @@ def test_a_folder_of_wheels_is_taken_by_its_path_by_a_drop_and_by_a_choice(
     assert plan_dialog.list.toPlainText() == "+ flo-tiny 2.0"
     assert f"From {wheels}" in plan_dialog.news.text()
     plan_dialog.reject()
+    monkeypatch.setenv("UV_FIND_LINKS", str(wheels.rename(tmp_path / "pulled out")))
+    qtbot.keyClicks(dialog.field, "flo_tiny")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    plan_dialog = asked(qtbot, window)
+    assert plan_dialog.list.toPlainText() == "+ flo-tiny 2.0"
+    assert f"there: {wheels}. " in plan_dialog.news.text()
+    assert "From " not in plan_dialog.news.text()
+    plan_dialog.reject()
+    monkeypatch.delenv("UV_FIND_LINKS")
+    (tmp_path / "pulled out").rename(wheels)
     qtbot.mouseClick(dialog.from_index, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.links.text() == "the package index" and not window.packages.environments.doing.busy)
     dropped = QMimeData()

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from flodesk.engine.environments.environment import Environment, InstallationError, installed
-from flodesk.engine.environments.links import links_of
 from flodesk.engine.environments.links import options as options_of_links
+from flodesk.engine.environments.links import there_and_gone
 from flodesk.engine.environments.meanings import is_unreached, meaning
 from flodesk.engine.environments.pins import asked_for
 from flodesk.engine.environments.wheels import refused_by_pip, refused_by_uv
@@ -113,7 +113,7 @@ def _run(
 ) -> tuple[int, str, bool]:
     """Run it with the index and, where that cannot be reached, without: the third answer."""
     code, printed = work.run([*command, *(["--no-index"] if is_alone else []), *exact])
-    if code and not is_alone and links_of(environment) and is_unreached(printed):
+    if code and not is_alone and there_and_gone(environment)[0] and is_unreached(printed):
         code, printed = work.run([*command, "--no-index", *exact])
         is_alone = True
     return code, printed, is_alone

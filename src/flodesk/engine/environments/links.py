@@ -20,6 +20,12 @@ def links_of(environment: Environment) -> tuple[str, ...]:
     return record_of(environment.root).links if environment.ours else ()
 
 
+def there_and_gone(environment: Environment) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return those of the folders that are there, and those that are not: a stick is pulled out."""
+    links = links_of(environment)
+    return tuple(one for one in links if Path(one).is_dir()), tuple(one for one in links if not Path(one).is_dir())
+
+
 def keep_links(environment: Environment, folders: Iterable[str | Path]) -> None:
     """Let an environment of ours take packages from these folders from now on; from none is from the index alone.
 
@@ -63,7 +69,7 @@ def check_links(environment: Environment, pins: Iterable[str]) -> None:
     InstallationError
         One of them is not there.
     """
-    gone = [one for one in links_of(environment) if not Path(one).is_dir()]
+    gone = there_and_gone(environment)[1]
     if gone and not all(map(source_in, pins)):
         raise InstallationError(
             f"{gone[0]} is not there, and some of the packages may have come from it: plug it in, or choose “From the "
@@ -76,8 +82,7 @@ def options(environment: Environment, by_uv: bool) -> list[str]:
     # of uv an option takes the place of the variable
     others = [one for one in os.environ.get("UV_FIND_LINKS", "").split(",") if one.strip()] if by_uv else []
     # a stick that is pulled out is no reason to install nothing
-    links = [one for one in links_of(environment) if Path(one).is_dir()]
-    return [f"--find-links={entry}" for entry in (*links, *others)]
+    return [f"--find-links={entry}" for entry in (*there_and_gone(environment)[0], *others)]
 
 
-__all__ = ["check_links", "holds_packages", "keep_links", "links_of", "options"]
+__all__ = ["check_links", "holds_packages", "keep_links", "links_of", "options", "there_and_gone"]

@@ -13,7 +13,7 @@ from packaging.version import InvalidVersion, Version
 
 from flodesk.engine.environments.environment import Environment, InstallationError, normal, shared_of
 from flodesk.engine.environments.installers import without_a_wheel
-from flodesk.engine.environments.links import check_links, links_of
+from flodesk.engine.environments.links import check_links, there_and_gone
 from flodesk.engine.environments.pins import apart, check, pin, pins_of, row, same, source_in, version_in
 from flodesk.engine.environments.planning import Changes
 from flodesk.engine.environments.wheels import is_wheel
@@ -118,8 +118,8 @@ def as_locked(environment: Environment, pins: Mapping[str, str], work: Work) -> 
     unbuilt, is_alone = without_a_wheel(environment, of_index, work)
     built = tuple(name for name in versions if name in unbuilt or not is_wheel(sources.get(name, ".whl")))
     wanted = (f"what {LOCK} names",)
-    links = links_of(environment)
-    return Changes(wanted, adds, changes, covers, sources, built, links=links, is_alone=is_alone)
+    links, gone = there_and_gone(environment)
+    return Changes(wanted, adds, changes, covers, sources, built, links=links, gone=gone, is_alone=is_alone)
 
 
 def _there(pinned: str, here: str | None, shared: str | None) -> bool:

@@ -28,7 +28,7 @@ from flodesk.engine.environments.environment import (
     trouble,
 )
 from flodesk.engine.environments.installers import by_uv, install_exactly, installer, refused, uninstaller
-from flodesk.engine.environments.links import check_links, links_of
+from flodesk.engine.environments.links import check_links, there_and_gone
 from flodesk.engine.environments.meanings import is_unreached, meaning
 from flodesk.engine.environments.passwords import put_back
 from flodesk.engine.environments.pins import apart, check, pins_of, place_of, source_in, version_in
@@ -78,6 +78,8 @@ class Changes:
         Of what is installed: the version that the project is locked to, where it gets another one.
     links : tuple of str
         Folders of packages that were looked into, besides the package index.
+    gone : tuple of str
+        Folders of packages that are to be looked into, and are not there.
     is_alone : bool
         Whether nothing but these folders was looked into, for the index could not be reached.
     """
@@ -90,6 +92,7 @@ class Changes:
     built: tuple[str, ...] = ()
     departs: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     is_alone: bool = False
 
     @property
@@ -174,7 +177,8 @@ def plan(
     new = {**adds, **{name: pair[1] for name, pair in changes.items()}}
     locked = {name: version_in(one) for name, one in held.items()}
     departs = {name: version for name, version in locked.items() if new.get(name, version) != version}
-    return Changes(asked, adds, changes, covers, sources, from_source, departs, links_of(environment), is_alone)
+    links, gone = there_and_gone(environment)
+    return Changes(asked, adds, changes, covers, sources, from_source, departs, links, gone, is_alone)
 
 
 def _ask_for(unbuilt: Iterable[str], may: tuple[str, ...]) -> None:
@@ -310,7 +314,7 @@ def _by_pip(
             code, printed = work.run([*command, *wanted])
         if code:
             _ask_for(refused(environment, printed, work), may)
-            raise InstallationError(meaning(printed, " and ".join(wanted), str(environment.root)))
+            raise InstallationError(_why(environment, printed, wanted))
         try:
             said = json.loads(report.read_text("utf-8"))["install"]
             found = {normal(one["metadata"]["name"]): str(one["metadata"]["version"]) for one in said}
@@ -344,7 +348,7 @@ def _by_uv(
     with tempfile.TemporaryDirectory() as folder:
         same = Path(folder, "same.txt")
         command += stand_ins(Path(folder), shared, own().path)
-        for way in [[], ["--no-index"]] if links_of(environment) else [[]]:
+        for way in [[], ["--no-index"]] if there_and_gone(environment)[0] else [[]]:
             for versions in tries:
                 same.write_text("\n".join(rows_of(versions, wanted)), "utf-8")
                 code, printed = work.run([*command, *way, "--constraint", str(same), *wanted])
@@ -354,13 +358,19 @@ def _by_uv(
                 break
     if code:
         _ask_for(refused(environment, printed, work), may)
-        raise InstallationError(meaning(printed, " and ".join(wanted), str(environment.root)))
+        raise InstallationError(_why(environment, printed, wanted))
     rows_found = _ADDED.findall(printed)
     return (
         {normal(name): version or told_by(address)[1] or f"from {address}" for name, version, _, address in rows_found},
         {normal(name): source or address for name, _, source, address in rows_found if source or address},
         bool(way),
     )
+
+
+def _why(environment: Environment, printed: str, wanted: list[str]) -> str:
+    why = meaning(printed, " and ".join(wanted), str(environment.root))
+    gone = " and ".join(there_and_gone(environment)[1])
+    return f"{why} Not looked into, for want of being there: {gone}." if gone else why
 
 
 def _note(environment: Environment, before: tuple[Mapping[str, str], ...]) -> None:

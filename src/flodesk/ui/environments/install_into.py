@@ -153,6 +153,8 @@ class InstallInto(QDialog):
         where = " and ".join(changes.links)
         if changes.links:
             where = f"From {where}{' alone: the package index cannot be reached' if changes.is_alone else ', too'}. "
+        if changes.gone:
+            where += f"Not looked into, for want of being there: {' and '.join(changes.gone)}. "
         tell(self.news, f"{changes.words()} {where}{departs}{_CAUTION}" if not changes.is_none else changes.words())
         self.install.setText("Use the environment" if changes.is_none and self._new else "Install")
         self.install.setEnabled(not changes.is_none or self._new)
