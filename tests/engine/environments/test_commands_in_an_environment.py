@@ -66,6 +66,10 @@ def test_a_flow_runs_in_the_environment_of_its_project(two: tuple[Environment, E
     assert flodesk("check", file).returncode == 0
     choose_for(file.parent, two[1])
     assert "2.0" in flodesk("run", file).stdout
+
+
+def test_another_environment_can_be_named(two: tuple[Environment, Environment], file: Path) -> None:
+    choose_for(file.parent, two[1])
     named = flodesk("run", file, "--environment", "first")
     assert "1.0" in named.stdout, named.stderr
     by_path = flodesk("run", file, f"--environment={two[0].python}")
