@@ -304,6 +304,7 @@ class Editor:
     wait_for = staticmethod(wait_for)
 
     def __init__(self, url: str, **how: Any) -> None:
+        self.url = url
         self.events = Told()
         self.engine = RqEngine(url, **how)
         self.engine.listener = self.events.append

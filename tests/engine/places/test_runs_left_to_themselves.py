@@ -25,7 +25,7 @@ from flodesk.engine.events import LoopStarted, RunFinished, RunStarted, to_json
 from flodesk.engine.places.server.guard import Guard
 from flodesk.engine.places.server.once import VALID_SECONDS, claim, repeat_mark
 from flodesk.engine.places.server.signing import RefusedError, Writing, seal
-from flodesk.engine.places.server.stream import ENDED, Keys, beat_key
+from flodesk.engine.places.server.stream import ENDED, Keys, beat_key, connect
 from flodesk.engine.places.server.wire import Wire
 from flodesk.engine.places.session import run_again
 from flodesk.engine.places.session.account import ask
@@ -86,7 +86,13 @@ def begun(editor, folder: Path, *, pure: bool = True) -> str:
     states = editor.engine.states
     editor.wait_for(lambda: [s for s in states().values() if s.state == "running"] and runs(folder), "the node")
     editor.engine.set_parameter("flow.made", "factor", "3.0")
+    with connect(editor.url) as connection:  # it is sent by a thread: what dies now dies after that
+        editor.wait_for(lambda: any(b"factor" in b"".join(f.values()) for _, f in commands(connection, run)), "the set")
     return run
+
+
+def commands(connection: Redis, session: str) -> Any:
+    return connection.xrange(Keys(session).commands)
 
 
 def entry(connection: Redis, session: str) -> RunOn:
@@ -220,6 +226,45 @@ def test_an_editor_that_follows_and_the_workers_do_not_both_run_it_again(
     wait_for(lambda: editor.value("flow.made") == 3.0, "its value, as it was set before")
     assert sum(isinstance(event, RunStarted) for event in editor.events) == 1
     assert len(runs(tmp_path)) == 2
+
+
+def test_an_editor_whose_words_come_after_the_end_gets_the_values_all_the_same(
+    connection: Redis, worker_of, editor, wait_for, tmp_path: Path
+) -> None:
+    worker = worker_of()
+    run = begun(editor, tmp_path)
+    sent, line = threading.Event(), editor.engine._line
+    send = line.send
+
+    def late(*words: Any) -> None:
+        """Send what this editor wants of the run that was begun again when that has ended."""
+        if not sent.is_set() and line.session is not None and line.session.session == f"{run}-again":
+            wait_for(lambda: any(b"RunFinished" in b"".join(f.values()) for _, f in events(connection, run)), "its end")
+            sent.set()
+        send(*words)
+
+    line.send = late
+    died(connection, worker, entry(connection, run).worker)
+    (tmp_path / "go").touch()
+    worker_of()
+    wait_for(lambda: editor.value("flow.made") == 3.0, "its value, as it was set before")
+    assert sent.is_set()
+
+
+def test_what_comes_of_a_run_that_has_gone_on_after_its_end_is_its_newest(worker_of, editor, tmp_path: Path) -> None:
+    worker_of()
+    run = begun(editor, tmp_path)
+    (tmp_path / "go").touch()
+    assert editor.over().reason == "succeeded"
+    said = {"f": "states", "run": f"{run}+1", "items": {"flow.made": ["done", 7, 0.1, None, 0, -1, -1.0, 0, 0]}}
+    editor.engine._run.take(said, [])
+    assert editor.engine.states()["flow.made"].count == 7
+    editor.engine._run.take({**said, "run": "another+1", "items": {}}, [])
+    assert "flow.made" in editor.engine.states()
+
+
+def events(connection: Redis, run: str) -> Any:
+    return connection.xrange(Keys(f"{run}-again").events)
 
 
 def test_what_its_process_has_died_of_stands_in_whole_sentences(

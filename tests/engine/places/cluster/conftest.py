@@ -1,4 +1,4 @@
-"""What the tests of Dask share: one cluster for all of them, and a run of a flow on it."""
+"""What the tests of Dask share: one cluster for those of a file, and a run of a flow on it."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def plain(text: str) -> dict[str, Any]:
     return space
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")  # what is idle takes a tenth of a core: it ends with its file
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[There]:
     patch = pytest.MonkeyPatch()
     patch.setenv("FLODESK_DATA", str(tmp_path_factory.mktemp("data")))
@@ -154,13 +154,13 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[There]:
     patch.undo()
 
 
-@pytest.fixture(name="flow", scope="package")
+@pytest.fixture(name="flow", scope="session")
 def _flow() -> Callable[..., str]:
     """Give the function that writes a flow: its body, its nodes on Dask, more functions."""
     return flow
 
 
-@pytest.fixture(name="plain", scope="package")
+@pytest.fixture(name="plain", scope="session")
 def _plain() -> Callable[[str], dict[str, Any]]:
     """Give the function that runs a flow's text as Python does, and returns what is bound."""
     return plain

@@ -41,6 +41,8 @@ BEAT_SECONDS = 0.4
 AGAIN_SECONDS = 0.25
 WAIT_SECONDS = 0.5
 """How often an idle session looks whether somebody else needs the worker."""
+COMES_SECONDS = 2.0
+"""How long a run that was begun again waits after its end for who followed it before: that editor may be on its way."""
 LISTEN_MS = 500
 """How long it is listened at a time; the end of a session may wait for that, and so may the next job."""
 TABLE_BYTES = 1 << 20
@@ -73,6 +75,7 @@ class Hosted:
         self._jobs = jobs
         self._idle = float(job["idle"])
         self._again = str(job.get("again", ""))
+        self._repeats = bool(self._again)
         self._told: set[str] = set()
         self._frames: Frames = SimpleQueue()
         self._table = Table(memoryview(bytearray(TABLE_BYTES)))
@@ -154,7 +157,7 @@ class Hosted:
             waits = idle > WAIT_SECONDS and self._pace.due("queue", WAIT_SECONDS) and self._somebody_waits()
             with self._lock:
                 # a run that is asked for after this starts another session, and one that came before keeps this
-                alone = not self._attended.audience
+                alone = not self._attended.audience and not (self._repeats and idle < COMES_SECONDS)
                 self._closing = not self._on and (waits or alone or idle > self._idle)
         return self._closing
 

@@ -133,9 +133,9 @@ class RunThere:
                 self.say(f"{head['lost']} lines of this run were lost: nobody could read them for too long.")
         elif kind == "answer":
             self._questions.answer(head, buffers)
-        elif kind == "states" and head["run"] == self.id:
+        elif kind == "states" and _whole(head["run"]) == self.id:
             self.shown.take_states(head["items"])
-        elif kind == "values" and head["run"] == self.id:
+        elif kind == "values" and _whole(head["run"]) == self.id:
             self.shown.take_values(head["items"], buffers)
 
     def _take_event(self, head: dict[str, Any]) -> None:
@@ -222,3 +222,8 @@ class RunThere:
     def close(self) -> None:
         """Keep no more letters. Final."""
         self._inbox.close()
+
+
+def _whole(run: str) -> str:
+    """Return the run that has gone on, after its end, with what was set too late for it: its values are the newest."""
+    return run.partition("+")[0]
