@@ -10,7 +10,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -26,21 +26,15 @@ from flodesk.engine.places.session.attended import Attended
 from flodesk.engine.places.session.large_values import LAST_SECONDS, Bringing, Frames, is_large
 from flodesk.engine.places.session.last_words import read_end
 from flodesk.engine.places.session.newest_values import LEFT_OUT_SECONDS, STATES, VALUES, NewestValues
+from flodesk.engine.places.session.pace import STATES_SECONDS, WAIT_SECONDS, Pace
 from flodesk.engine.places.session.post import Outbox
 from flodesk.engine.places.session.room import Room
 from flodesk.engine.places.session.sent_events import Entry, SentEvents, skipped
 from flodesk.engine.places.session.shortage import Shortage
 from flodesk.engine.session import Session
-from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.table import Layout, Table, states
 
-STATES_SECONDS = 0.1
-"""How often states are sent while they change."""
-BEAT_SECONDS = 0.4
-"""How often they are sent where nothing changes: whoever follows a run sees that it is alive."""
 AGAIN_SECONDS = 0.25
-WAIT_SECONDS = 0.5
-"""How often an idle session looks whether somebody else needs the worker."""
 COMES_SECONDS = 2.0
 """How long a run that was begun again waits after its end for who followed it before: that editor may be on its way."""
 LISTEN_MS = 500
@@ -111,7 +105,7 @@ class Hosted:
         """Give the session these commands, of which the last is the start of a run, and host it to its end."""
         early: list[dict[str, Any]] = []
         with contextlib.suppress(RedisError):
-            early = self._come(None)
+            early.extend(self._come(None))
         *before, start = commands
         # what was sent before the start is in force at the start, and a stop that was sent before it is for it
         stops = [command for command in early if command["c"] in ("stop", "close")]
@@ -381,16 +375,20 @@ class Hosted:
             except RedisError:
                 self._over.wait(AGAIN_SECONDS)
 
-    def _come(self, block: int | None) -> list[dict[str, Any]]:
-        """Return the commands that have come and may be obeyed."""
+    def _come(self, block: int | None) -> Iterator[dict[str, Any]]:
+        """Yield the commands that have come and may be obeyed.
+
+        Whoever checks one may have to ask the server: where it does not answer, that entry is read once more.
+        """
         found: Any = self._connection.xread({self._keys.commands: self._read}, block=block)
-        commands: list[dict[str, Any]] = []
         for _, entries in found or ():
-            for self._read, fields in entries:
+            for at, fields in entries:
+                commands: list[dict[str, Any]] = []
                 # a command that makes no sense comes from another version: it must not end the run
                 with contextlib.suppress(KeyError, TypeError, ValueError):
-                    commands += self._allowed(fields)
-        return commands
+                    commands = self._allowed(fields)
+                self._read = at
+                yield from commands
 
     def _allowed(self, fields: Mapping[bytes, bytes]) -> list[dict[str, Any]]:
         """Return the commands of an entry, none of them if one of them is refused."""
@@ -400,6 +398,9 @@ class Hosted:
             together = command["commands"] if command["c"] == "all" else [command]
             who = fields[b"s"].decode("ascii")
             return [{**self._guard.check(one, self._connection), "who": who} for one in together]
+        except RedisError:
+            self._reading.give_back(fields)
+            raise
         except RepeatedError:
             pass  # sent again after the server had been away
         except RefusedError as error:
@@ -456,48 +457,3 @@ class Hosted:
 
     def _say(self, level: str, text: str) -> None:
         self._take({"f": "event", **to_json(LogLine(self._run, "", level, text, time.time()))}, [])
-
-
-class Pace:
-    """When what may be sent: values at once after quiet, and no more often than a screen shows them."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, float] = {}
-        self._values = 0.0
-        self._waiting = 0
-        self._items: Any = None
-        self._beat = 0.0
-
-    def due(self, what: str, seconds: float) -> bool:
-        """Return whether something is to be done again, and count from now on if so."""
-        now = time.monotonic()
-        if now - self._last.get(what, -1e9) < seconds:
-            return False
-        self._last[what] = now
-        return True
-
-    def wait(self, *, idle: bool) -> float:
-        """Return for how long in s nothing has to be done but what comes."""
-        if self._waiting:
-            return max(0.0, self._values - time.monotonic())
-        return WAIT_SECONDS if idle else STATES_SECONDS
-
-    def sent(self, batch: int) -> None:
-        """Note that a batch of values goes: the next is asked for when the screen can show it."""
-        self._waiting = max(self._waiting, batch)
-        self._values = max(time.monotonic(), self._values + 1.0 / USUAL_RATE)
-
-    def taken(self) -> int:
-        """Return the number of the batch after which the next may come; 0 where none waits, or not yet."""
-        if not self._waiting or time.monotonic() < self._values:
-            return 0
-        batch, self._waiting = self._waiting, 0
-        return batch
-
-    def changed(self, items: Any) -> bool:
-        """Return whether states are to be sent: they are others, or some time has passed."""
-        now = time.monotonic()
-        if items == self._items and now - self._beat < BEAT_SECONDS:
-            return False
-        self._items, self._beat = items, now
-        return True
