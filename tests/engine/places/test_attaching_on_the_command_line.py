@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +64,36 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def none_is_left_behind() -> Iterator[None]:
+    """End the commands that a test has begun: one that fails must not keep the one worker of all others."""
+    yield
+    while BEGUN:
+        with BEGUN.pop() as process:
+            process.kill()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_terminals_end_commands() -> Iterator[None]:
+    """Let the signal of a closed terminal end the commands, also where these tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+BEGUN: list[subprocess.Popen[str]] = []
+
+
 def begun(server: LocalServer, *arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "flodesk", *map(str, arguments)],
         env={**os.environ, "FLODESK_REDIS_URL": server.url},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    BEGUN.append(process)
+    return process
 
 
 def done(server: LocalServer, *arguments: object) -> tuple[int, str, str]:
@@ -302,6 +324,7 @@ def test_a_follower_whose_terminal_is_closed_leaves_the_run(
         env={**os.environ, "FLODESK_REDIS_URL": server.url},
         stdin=its, stdout=its, stderr=its, start_new_session=True,
     )  # fmt: skip
+    BEGUN.append(follower)
     os.close(its)
     wait_for(lambda: followed() == [("running", True)], "it to be followed")
     os.close(ours)
