@@ -16,6 +16,7 @@ from rich.text import Text
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
+from flodesk.cli.unfolded import unfolded
 from flodesk.cli.worker import USUAL
 from flodesk.engine.places.server.broker import how_to_start
 from flodesk.engine.places.server.key import find_or_make_key
@@ -148,7 +149,7 @@ def the_run(url: str, word: str, command: str) -> RunOn:
         return meant[0]
     if meant:
         print(f"flodesk {command}: that may be any of these; name one by its id:", file=sys.stderr)
-        tell(meant, Console(stderr=True))
+        tell(meant, unfolded(stderr=True))
         raise CommandError(Exit.USAGE)
     if not word:
         print(f"flodesk {command}: there are no runs on this server", file=sys.stderr)
@@ -173,20 +174,31 @@ def end_process(url: str, run: RunOn) -> int:
 
 
 def tell(runs: Sequence[RunOn], console: Console) -> None:
-    """Write a table of runs."""
+    """Write a table of runs; where there is no terminal each is one line, with all that is said of it."""
+    folds = console.is_terminal
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("Run", "State", "Since", "Worker"):
         table.add_column(title, no_wrap=True)
     table.add_column("Flow", overflow="fold")
+    if not folds:
+        table.add_column("Why", no_wrap=True)
     for run in runs:
         host = "" if run.host in ("", here()) else f"{run.host}: "
         state = run.state if run.attended or run.over or run.waits else f"{run.state}, left"
         flow = f"{host}{run.path or 'without a file'}"
-        table.add_row(*(Text(text) for text in (run.run, state, when(run.since), run.worker[:16] or "-", flow)))
+        worker = run.worker[:16] if folds else run.worker
+        cells = [run.run, state, when(run.since), worker or "-", flow]
+        if not folds:
+            cells.append(_why(run))
+        table.add_row(*map(Text, cells))
     console.print(table)
-    for run in runs:
+    for run in runs if folds else ():
         if run.why:
-            console.print(Text(f"{run.run}: {f'{run.node}: ' if run.node else ''}{run.why}"))
+            console.print(Text(f"{run.run}: {_why(run)}"))
+
+
+def _why(run: RunOn) -> str:
+    return f"{f'{run.node}: ' if run.node else ''}{run.why}" if run.why else ""
 
 
 def when(since: float) -> str:

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 
-from rich.console import Console
-
 from flodesk.cli.elsewhere import follow
 from flodesk.cli.eventlines import event_lines
 from flodesk.cli.exits import Exit
 from flodesk.cli.outcome import exit_of, indicators_of, print_result, spoken
 from flodesk.cli.progress import shown
 from flodesk.cli.reading import CommandError
+from flodesk.cli.unfolded import unfolded
 from flodesk.cli.worker import WHERE
 from flodesk.engine.events import Event, LogLine
 from flodesk.engine.glance import Progress
@@ -60,7 +59,7 @@ def main(options: argparse.Namespace) -> int:
                 if options.json:
                     print(json_of([asdict(run) for run in runs]))
                 elif runs:
-                    afar.tell(runs, Console())
+                    afar.tell(runs, unfolded())
                 else:
                     print("There are no runs on this server.")
                     afar.hint_at_window("attach", url)

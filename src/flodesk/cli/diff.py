@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from flodesk.cli.unfolded import unfolded
 from flodesk.engine.committed import NotCommittedError, committed
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.diff import Difference, diff
@@ -119,9 +120,7 @@ def _flow(data: bytes, name: str) -> Flow:
 
 # ------------------------------------------------------------------ what is told
 def _tell(title: tuple[str, str], found: Sequence[Difference]) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(width=10_000, highlight=False)
+    console = unfolded(highlight=False)
     console.print(Text(f"{title[0]} → {title[1]}: {counts(found)}", "bold"))
     for group in told(found):
         _tell_group(console, group)

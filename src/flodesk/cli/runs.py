@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from flodesk.cli.arguments import count, seconds
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
+from flodesk.cli.unfolded import unfolded
 from flodesk.engine.glance import duration
 from flodesk.engine.history import store
 from flodesk.engine.history.past import history
@@ -92,15 +93,9 @@ def _list(connection: Connection, options: argparse.Namespace) -> int:
         filtered = options.flow or options.state
         print("No run of the past is like that." if filtered else "No flow has run yet. Run one: flodesk run FILE")
     else:
-        console = _console()
+        console = unfolded()
         console.print(_table(runs, console))
     return Exit.OK
-
-
-def _console() -> Console:
-    """Return what to print on: as wide as the terminal, and as wide as it takes where there is none."""
-    console = Console()
-    return console if console.is_terminal else Console(width=10_000)
 
 
 def _table(runs: Sequence[RunRecord], console: Console) -> Table:
@@ -144,7 +139,7 @@ def _show(connection: Connection, options: argparse.Namespace) -> int:
         told["notes"] = [asdict(note) for note in notes]
         print(json_of(told, indent=1))
         return Exit.OK
-    console = _console()
+    console = unfolded()
     facts = Table.grid(padding=(0, 2))
     for name, value in _facts(run):
         facts.add_row(Text(name, "bold"), value)

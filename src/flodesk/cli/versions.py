@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
+from flodesk.cli.unfolded import unfolded
 from flodesk.engine.versions import Version, Versions, VersionsError
 
 WHY = {
@@ -59,8 +59,6 @@ def _list(store: Versions, options: argparse.Namespace) -> int:
     if not versions:
         print(f"There are no versions of {options.file}: they are kept when a flow is saved in the window.")
         return Exit.OK
-    console = Console()
-    console = console if console.is_terminal else Console(width=10_000)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("No", justify="right", no_wrap=True)
     for name in ("When", "Why"):
@@ -68,7 +66,7 @@ def _list(store: Versions, options: argparse.Namespace) -> int:
     table.add_column("Different from the one before", overflow="fold")
     for number, version in enumerate(versions, 1):
         table.add_row(str(number), _when(version), WHY.get(version.why, version.why), Text("\n".join(version.words)))
-    console.print(table)
+    unfolded().print(table)
     return Exit.OK
 
 
