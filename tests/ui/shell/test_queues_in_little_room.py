@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from flodesk.engine.places.server.server_address import VARIABLE
 from flodesk.ui.coming_back import _said
 from flodesk.ui.queues.columns import JOBS
+from flodesk.ui.queues.desk import View
 from flodesk.ui.queues.listing import Listing
 from flodesk.ui.theme import theme
 from flodesk.ui.window import LEAST, Window
@@ -151,3 +152,68 @@ def test_the_menu_of_the_button_that_warns_looks_like_any_other(window: Window, 
 def test_what_is_said_of_a_run_has_the_whole_name_of_its_worker() -> None:
     run = SimpleNamespace(since=time.time(), waits=False, over=False, state="running", worker="vm.20455-1.bc38")
     assert " (worker vm.20455-1.bc38)." in _said(run)  # type: ignore[arg-type]
+
+
+def failed(id: str, flow: str) -> SimpleNamespace:
+    told = {"id": id, "named": id, "state": "failed", "what": "", "since": time.time(), "put": 0.0, "kept": False}
+    told |= {"file": f"/x/{flow}.py", "queue": "flodesk", "by": "anna@bench", "worker": "vm.20455-1.bc38"}
+    return SimpleNamespace(**told, why="ValueError: the oven does not answer", node="flow.oven")
+
+
+def legible(listing: Listing) -> bool:
+    """Return whether all that is in sight can be read in the columns that are there."""
+    header = listing.header()
+    return header.length() == listing.viewport().width() and all(
+        header.isSectionHidden(at) or header.sectionSize(at) >= listing.sizeHintForColumn(at) for at in range(6)
+    )
+
+
+def test_the_list_can_be_read_beside_the_page_of_a_job(window: Window, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    view = window.queues.view
+    qtbot.waitUntil(lambda: view.isVisible() and view._known)
+    jobs, header = view.jobs, view.jobs.header()
+    flows = "calibration_of_the_oven", "counts"
+    view.desk.looked.disconnect(view._show)  # what is read later would say that nothing is there
+    view._show(View(jobs=tuple(failed(str(at), flow) for at, flow in enumerate(flows))))  # type: ignore[arg-type]
+    qtbot.mouseClick(view.tabs, LEFT, pos=view.tabs.tabRect(1).center())
+    window.resize(1000, 760)
+    qtbot.waitUntil(lambda: window.width() == 1000 and jobs.isVisible())
+    assert not any(header.isSectionHidden(at) for at in range(7)), "all have room"
+    qtbot.mouseClick(jobs.viewport(), LEFT, pos=jobs.visualRect(jobs.index_of("0")).center())
+    qtbot.waitUntil(lambda: view.page.isVisible() and legible(jobs))
+    assert view.page.width() <= view.width() / 2
+    assert [header.isSectionHidden(at) for at in (0, 1, 6)] == [False, False, True]
+    assert "the oven does not answer" in view.page.toPlainText()
+    for width in (1100, 1400, 1000):
+        window.resize(width, 760)
+        qtbot.waitUntil(lambda w=width: view.width() < 0.65 * w and legible(jobs))  # type: ignore[misc]
+    resized: list[int] = []
+    header.sectionResized.connect(lambda at, *_: resized.append(at))
+
+    def at_rest() -> bool:
+        """Return whether nothing moves, whatever is read meanwhile. The docks of a window find their sizes in steps."""
+        resized.clear()
+        for _ in range(5):
+            view._arrange()
+            qtbot.wait(20)
+        return not resized
+
+    qtbot.waitUntil(at_rest)
+    qtbot.mouseClick(
+        jobs.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, jobs.visualRect(jobs.index_of("1")).center()
+    )
+    qtbot.waitUntil(lambda: not view.page.isVisible())
+    qtbot.waitUntil(lambda: not any(header.isSectionHidden(at) for at in range(7)))
+
+
+def test_the_columns_that_were_left_out_are_remembered(listing: Listing) -> None:
+    listing.columns.stand_beside_page(on=True)
+    listing.show_things([job("ValueError: the oven does not answer")])
+    listing.resize(330, 120)
+    assert listing.header().hiddenSectionCount()
+    again = Listing("Jobs", JOBS, lambda job: str(job.id))
+    again.columns.restore(listing.columns.save())
+    assert not again.header().hiddenSectionCount()
+    assert [again.columns._wanted[at] for at in range(6)] == [column.width for column in JOBS[:6]]
+    again.deleteLater()

@@ -100,26 +100,26 @@ QUEUES = (
 JOBS = (
     Column("State", 86, _state, color=lambda j: _STATES.get(_state(j), "muted")),
     Column("Flow", 150, flow_name, tip=lambda j: f"{j.file or j.what or 'a flow without a file'}\nJob {j.named}"),
-    Column("Since", 84, lambda j: _since(j.since), order=lambda j: j.since, tip=lambda j: _day(j.since)),
-    Column("Queue", 100, lambda j: j.queue),
-    Column("By", 130, lambda j: j.by),
-    Column("Worker", 130, lambda j: j.worker),
-    Column("Why", 220, _why, color=lambda j: "error" if j.state in ("failed", "lost") else "muted"),
+    Column("Since", 84, lambda j: _since(j.since), order=lambda j: j.since, tip=lambda j: _day(j.since), beside=True),
+    Column("Queue", 100, lambda j: j.queue, beside=True),
+    Column("By", 130, lambda j: j.by, beside=True),
+    Column("Worker", 130, lambda j: j.worker, beside=True),
+    Column("Why", 220, _why, color=lambda j: "error" if j.state in ("failed", "lost") else "muted", beside=True),
 )
 """Of jobs (`flodesk.engine.places.workers.job_list.JobState`)."""
 
 WORKERS = (
     Column("Worker", 180, lambda w: w.name, tip=lambda w: f"{w.name}\n{w.host}, process {w.pid}"),
-    Column("Host", 120, lambda w: f"{w.host}:{w.pid}" if w.pid else w.host),
+    Column("Host", 120, lambda w: f"{w.host}:{w.pid}" if w.pid else w.host, beside=True),
     Column("State", 76, lambda w: w.state if w.alive else "gone", color=lambda w: "muted" if w.state == "idle" else
            ("running" if w.alive else "error")),
-    Column("Runs", 140, lambda w: "kept for the next run" if w.kept else w.job),
+    Column("Runs", 140, lambda w: "kept for the next run" if w.kept else w.job, beside=True),
     Column("Heard of", 84, lambda w: ago(w.beat), order=lambda w: w.beat,
-           color=lambda w: "" if w.alive else "error"),
-    Column("Queues", 140, lambda w: ", ".join(w.queues)),
-    Column("Done", 60, lambda w: count(w.done), True, lambda w: w.done),
+           color=lambda w: "" if w.alive else "error", beside=True),
+    Column("Queues", 140, lambda w: ", ".join(w.queues), beside=True),
+    Column("Done", 60, lambda w: count(w.done), True, lambda w: w.done, beside=True),
     Column("Failed", 60, lambda w: count(w.failed), True, lambda w: w.failed,
-           color=lambda w: "error" if w.failed else "muted"),
-    Column("Since", 84, lambda w: _since(w.since), order=lambda w: w.since, tip=lambda w: _day(w.since)),
+           color=lambda w: "error" if w.failed else "muted", beside=True),
+    Column("Since", 84, lambda w: _since(w.since), order=lambda w: w.since, tip=lambda w: _day(w.since), beside=True),
 )  # fmt: skip
 """Of workers (`flodesk.engine.places.workers.job_list.WorkerState`)."""

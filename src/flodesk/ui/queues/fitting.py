@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeView
 
 LEAST, LAST = 40, 90
 """Widths in pixels below which no column goes by itself, and the last one neither: of less nothing could be read."""
+ENOUGH = 200
+"""Pixels in which the words of a column can be read, however long they are."""
 _AROUND = 18
 """Pixels beside the words of a title."""
 
@@ -20,20 +22,29 @@ class FittedColumns(QObject):
     what their words and titles do not need, then the titles, and at last words, the first columns last. What a hand
     draws is wanted from then on, and stays as it is until the view gets another width.
 
+    While a page beside the view says what stands in some of them, these are left out where the words of all have no
+    room, the last ones first. That depends on the width of the view and its words alone, and changes neither.
+
     Parameters
     ----------
     view : QTreeView
         Whose columns they are.
     widths : sequence of int
         Pixels that each column wants at first.
+    beside : collection of int
+        Those that the page says, too.
     """
 
-    def __init__(self, view: QTreeView, widths: Sequence[int]) -> None:
+    def __init__(self, view: QTreeView, widths: Sequence[int], beside: Collection[int] = ()) -> None:
         super().__init__(view)
         self._view = view
         self._header = header = view.header()
         self._viewport = view.viewport()
         self._wanted = list(widths)
+        self._beside = frozenset(beside)
+        self._has_page = False
+        self._out: frozenset[int] = frozenset()
+        """Those that are left out now."""
         self._needed = [0] * len(widths)
         """Pixels that the words in each column take which are in sight, or were since the view got its width."""
         self._tells = False
@@ -62,29 +73,53 @@ class FittedColumns(QObject):
         if not self._by_hand and (self._tells, self._needed) != before:
             self._fit()
 
+    def stand_beside_page(self, *, on: bool) -> None:
+        """Note whether the page is there."""
+        if on != self._has_page:
+            self._has_page = on
+            self.fit()
+
     def fit(self) -> None:
         """Give each column what it wants, as far as there is room."""
         self._measure()
         self._fit()
 
     def _fit(self) -> None:
-        widths, room, last = list(self._wanted), self._viewport.width(), self._last()
-        others = [at for at in range(len(widths)) if at != last]
-        over = sum(widths) - room
+        widths, room = list(self._wanted), self._viewport.width()
+        self._out = self._without(room)
+        seen, last = [at for at in range(len(widths)) if at not in self._out], self._last()
+        if self._out:  # the page has taken the room: words count more than what is wanted
+            widths = [max(width, min(self._needed[at], ENOUGH)) for at, width in enumerate(widths)]
+        others = seen if self._out else [at for at in seen if at != last]
+        over = sum(widths[at] for at in seen) - room
         if over > 0:
-            over -= self._give(widths, {last: LAST if self._tells else self._title(last)}, over)
+            if not self._out:
+                over -= self._give(widths, {last: LAST if self._tells else self._title(last)}, over)
             over -= self._give(widths, {at: max(self._needed[at], self._title(at)) for at in others}, over)
             over -= self._give(widths, {at: max(self._needed[at], LEAST) for at in others}, over)
             for at in sorted(others, key=self._header.visualIndex, reverse=True):
                 over -= self._give(widths, {at: LEAST}, over)
-        widths[last] += max(0, room - sum(widths))
+        widths[last] += max(0, room - sum(widths[at] for at in seen))
         self._show(widths)
+
+    def _without(self, room: int) -> frozenset[int]:
+        """Return the columns that are left out in so much room."""
+        if not self._has_page:
+            return frozenset()
+        needed = {at: max(min(self._needed[at], ENOUGH), self._title(at)) for at in range(len(self._wanted))}
+        out: set[int] = set()
+        for at in sorted(self._beside, key=self._header.visualIndex, reverse=True):
+            if sum(needed.values()) <= room:
+                break
+            out.add(at)
+            del needed[at]
+        return frozenset(out)
 
     def _measure(self) -> None:
         """Find out what the words in sight need, and whether the last column has any."""
         for at, before in enumerate(self._needed):
             self._needed[at] = max(before, self._view.sizeHintForColumn(at))
-        rows, last = self._view.model(), self._last()
+        rows, last = self._view.model(), self._header.logicalIndex(self._header.count() - 1)
         self._tells = any(rows.index(row, last).data() for row in range(rows.rowCount()))
 
     def _title(self, at: int) -> int:
@@ -106,11 +141,14 @@ class FittedColumns(QObject):
     def _show(self, widths: Sequence[int]) -> None:
         self._fitting = True
         for at, width in enumerate(widths):
-            self._header.resizeSection(at, width)
+            self._header.setSectionHidden(at, at in self._out)
+            if at not in self._out:
+                self._header.resizeSection(at, width)
         self._fitting = False
 
     def _last(self) -> int:
-        return self._header.logicalIndex(self._header.count() - 1)
+        """Return the last one that is there."""
+        return max((at for at in range(len(self._wanted)) if at not in self._out), key=self._header.visualIndex)
 
     def _drawn(self, at: int, _: int, width: int) -> None:
         if self._fitting or not self._header.isVisible():
@@ -126,6 +164,7 @@ class FittedColumns(QObject):
 
     def save(self) -> QByteArray:
         """Return what there is to remember of the columns: the widths that are wanted, their order."""
+        self._out = frozenset()
         self._show(self._wanted)
         return self._header.saveState()
 

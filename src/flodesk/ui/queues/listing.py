@@ -41,6 +41,8 @@ class Column:
         Gives the name of the theme's colour for its words; empty for that of text.
     tip : callable, optional
         Gives more words about it.
+    beside : bool
+        Whether the page beside the list says it, too: it is left out where that leaves the list too little room.
     """
 
     title: str
@@ -50,6 +52,7 @@ class Column:
     order: Callable[[Any], Any] | None = None
     color: Callable[[Any], str] | None = None
     tip: Callable[[Any], str] | None = None
+    beside: bool = False
 
 
 class Rows(QAbstractTableModel):
@@ -171,7 +174,8 @@ class Listing(QTreeView):
         self.setSortingEnabled(True)
         self.header().setSortIndicatorClearable(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # the order that the server's list has
-        self.columns = FittedColumns(self, [column.width for column in columns])
+        beside = [at for at, column in enumerate(columns) if column.beside]
+        self.columns = FittedColumns(self, [column.width for column in columns], beside)
         self._quiet = False
         self.selectionModel().selectionChanged.connect(self._chose)
 

@@ -267,6 +267,7 @@ class QueuesView(QWidget):
                 self.tabs.setTabText(place, words)
                 self.top.fit()
         self.beside.setVisible(one)
+        listing.columns.stand_beside_page(on=one)
         self.beside.setCurrentWidget(self.peeking if listing is self.queues else self.page)
         self.nothing.setMaximumHeight(16_777_215 if not there else 48)
         # what goes first: with both in sight for a moment the dock would grow, and stay so
