@@ -85,6 +85,7 @@ class ComingBack(QObject):
         naming.listeners.append(self._tell)
         run.turned.connect(self._turned)
         run.ending.connect(self._ended)
+        run.replaced.connect(self._say_no_more)
         run.finished.connect(self._look_at_last, Qt.ConnectionType.QueuedConnection)
 
     def close(self) -> None:
@@ -263,13 +264,17 @@ class ComingBack(QObject):
 
     def _ended(self, end: RunFinished) -> None:
         """Write the end of a run into the history that has its start, from the time when it was left."""
-        if self._told and self._bar.text == self._told:
-            self._bar.clear()  # it says that the run is on
+        self._say_no_more()
         if end.run == self._came and end.reason != "left":
             run = self._run
             failures = [run.failure] if run.failure is not None else []
             self._side.do(partial(_close, end, dict(run.engine.states()), failures, run.iterations))
             self._side.do(partial(forget, end.run))  # its user has seen how it ended
+
+    def _say_no_more(self) -> None:
+        """Take away what says that the run is on."""
+        if self._told and self._bar.text == self._told:
+            self._bar.clear()
 
     # -------------------------------------------------------------- others follow it, too
     def _turned(self, event: Turned) -> None:

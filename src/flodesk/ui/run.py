@@ -69,6 +69,8 @@ class Run(QObject):
     noted = Signal(str)
     turned = Signal(object)
     """Another editor that follows the run has changed something of it (`Turned`)."""
+    replaced = Signal()
+    """Another run was asked for in the place of one that had not begun, or was not come to yet."""
 
     def __init__(self, document: Document, checking: Checking, engine: Engine, history: History | None = None) -> None:
         super().__init__()
@@ -298,6 +300,7 @@ class Run(QObject):
         self.began = self._replayed = False
         if self.active:
             self._replaced.add(self._run)
+            self.replaced.emit()
         self._enter("starting")
         self._run = new_run() if part is None else new_part(self._run)
         try:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import find_or_make_key
 from flodesk.engine.places.server.server_address import VARIABLE, keep_server, named_server
+from flodesk.engine.places.session import rq
 from flodesk.engine.places.session.left_there import FILE, left_at, left_of, remember
 from flodesk.engine.places.session.run_on import Account, RunOn, digest, here
 from flodesk.engine.places.session.runs_there import runs_on
@@ -165,6 +167,58 @@ def test_a_run_is_left_and_the_next_window_is_attached_to_it(
     assert second.run.last is not None
     assert second.run.last.reason == "stopped"
     second.document.undo()
+
+
+@pytest.mark.parametrize("place", ["local", "rq"])
+def test_run_while_it_is_being_attached_leaves_it_and_says_so(
+    qtbot: QtBot, windows: Callable[[], Window], press: Callable[[str], None], file: Path,
+    runs: Callable[[Path], list[RunOn]], monkeypatch: pytest.MonkeyPatch, place: str,
+) -> None:  # fmt: skip
+    first = windows()
+    started(qtbot, first, file)
+    press("Leave it running")
+    first.close()
+    qtbot.waitUntil(lambda: not runs(file)[0].attended, timeout=SECONDS)
+    (left,) = (run for run in runs(file) if not run.over)
+    asked, answers = threading.Event(), threading.Event()
+    attach = rq.RqEngine.attach
+
+    def slow(engine: rq.RqEngine, run: RunOn) -> Account:
+        asked.set()
+        assert answers.wait(60)
+        return attach(engine, run)
+
+    monkeypatch.setattr(rq.RqEngine, "attach", slow)
+    second = windows()
+    assert second.files.open(file)
+    qtbot.waitUntil(asked.is_set, timeout=SECONDS)
+    assert second.run.phase == "starting"
+    bar = second.run_bar
+    bar.place.setCurrentIndex(bar.place.findData(place))
+    qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    newest = second.run.id
+    assert newest != left.run
+    assert "is running on the queue since" not in second.bar.text
+    answers.set()
+
+    def said() -> list[str]:
+        return [line.text for line in second.log.lines if left.run in line.text]
+
+    qtbot.waitUntil(lambda: bool(said()), timeout=SECONDS)
+    assert f"flodesk stop {left.run}" in said()[0]
+    qtbot.waitUntil(lambda: not any(run.attended for run in runs(file) if run.run == left.run), timeout=SECONDS)
+    if place == "local":
+        qtbot.waitUntil(lambda: second.run.phase == "running" and seen(second) > 0, timeout=SECONDS)
+    else:  # its worker has the other one
+        assert second.run.waits
+        assert seen(second) == 0, "nothing of that is shown"
+    assert second.run.id == newest
+    qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not second.run.active, timeout=SECONDS)
+    assert left.run in [run.run for run in runs(file) if not run.over]
+    subprocess.run(
+        [sys.executable, "-m", "flodesk", "stop", left.run, "--redis", second.run.engine.afar.url], check=True
+    )
 
 
 def test_who_has_left_the_run_of_a_file_from_elsewhere_is_not_asked_above_it(

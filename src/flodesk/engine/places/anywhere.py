@@ -22,6 +22,8 @@ from flodesk.engine.places.session.run_on import LEFT, RunOn
 from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE
 
+_CANNOT_FOLLOW = "The run on the queue cannot be followed"
+
 
 class Anywhere(HandedOn):
     """The engine at home, and others elsewhere behind the same commands.
@@ -78,6 +80,7 @@ class Anywhere(HandedOn):
     ) -> str:
         """Start a run there and return its id. Elsewhere it begins in a thread: nobody here waits for a server."""
         if place != "rq" or part is not None or letters:
+            self._replace(None)
             if self._now is not self._home:
                 self._now = self._home
                 self._now.open(*self._flow, again=True)
@@ -93,11 +96,18 @@ class Anywhere(HandedOn):
             self._now.stop()
 
     def _ask(self, asked: Asked) -> None:
+        self._replace(asked)
+        self._queued.set_up()
+
+    def _replace(self, asked: Asked | None) -> None:
+        """Want this and not what was asked for before; a run that was to be come back to goes on as if it had not."""
         before = self._beginning.ask(asked)
         if before is not None and before.on is not None:
             self._listener(RunFinished(before.run, "left", LEFT))
+            self._tell_left(before.on)
         self._tell_stopped(before)
-        self._queued.set_up()
+        if asked is not None and self._beginning.leaves:
+            self._now = self._home  # nothing of it is shown while it is left
 
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
         """Change a literal of the running flow."""
@@ -207,13 +217,16 @@ class Anywhere(HandedOn):
         self._queued.also(partial(self._leave, cast("Far", there)))
 
     def _leave(self, there: Far) -> None:
+        self._let_go(there)
+        self._queued.stay()
+
+    def _let_go(self, there: Far) -> None:
         try:
             there.leave()
         except RuntimeError as error:
             words = f"{error}. The run goes on there, as far as can be known; open its file again to come back to it"
             self._listener(LogLine("", "", "warning", words, time.time()))
             there.forsake()
-        self._queued.stay()
 
     def attach(self, run: RunOn) -> None:
         """Follow a run that is on at the queue; nobody here waits for it. Why that cannot be is told as its end."""
@@ -239,18 +252,33 @@ class Anywhere(HandedOn):
         self._now = there
         if asked.on is not None:
             self._prepare(there)
-            there.attach(asked.on)
+            if not self._attached(there, asked.on):
+                return
         else:
             there.open(*self._flow)
             self._prepare(there)
             there.start(place="rq", limits=asked.limits, run=asked.run, held=asked.held)
-        self._beginning.done(there)
+        if self._beginning.done(there) and asked.on is not None and there.running:
+            self._let_go(there)
+            self._tell_left(asked.on)
+
+    def _attached(self, there: Far, on: RunOn) -> bool:
+        """Follow a run; False where that cannot be and another is wanted by now, which is begun all the same."""
+        try:
+            there.attach(on)
+        except Exception as error:
+            if not self._beginning.leaves:
+                raise
+            self._beginning.give_up()
+            self._listener(RunFinished(on.run, "failed", f"{_CANNOT_FOLLOW}: {error}"))
+            return False
+        return True
 
     def _refused(self, why: str) -> None:
         self._now = self._home
         for asked in (self._beginning.give_up(), self._beginning.drop()):
             if asked is not None:
-                words = why if asked.on is None else f"The run on the queue cannot be followed: {why}"
+                words = why if asked.on is None else f"{_CANNOT_FOLLOW}: {why}"
                 self._listener(RunFinished(asked.run, "failed", words))
 
     def _stop_beginning(self) -> bool:
@@ -258,6 +286,15 @@ class Anywhere(HandedOn):
         dropped, begins = self._beginning.stop()
         self._tell_stopped(dropped)
         return begins
+
+    def _tell_left(self, on: RunOn) -> None:
+        """Say that a run which was to be followed goes on elsewhere, and what can be done about it."""
+        words = (
+            f"The run {on.run}, which was to be attached, goes on on the queue: another was asked for before it was "
+            f"followed. Attach among the jobs comes back to it, flodesk stop {on.run} stops it."
+        )
+        if not on.over:
+            self._listener(LogLine("", "", "info", words, time.time()))
 
     def _tell_stopped(self, asked: Asked | None) -> None:
         if asked is not None and asked.on is None:
