@@ -60,6 +60,15 @@ def places(flow: Flow, function: str) -> Mapping[str, str]:
     return found if isinstance(found, Mapping) else {}
 
 
+def queue_of(flow: Flow, function: str, node: str) -> str:
+    """Return the queue that the header names for a node on the Redis queue; empty where it is the usual one."""
+    settings = flow.header.settings.get("rq", {})
+    queues = settings.get("queues", {}) if isinstance(settings, Mapping) else {}
+    table = queues.get(function, {}) if isinstance(queues, Mapping) else {}
+    queue = table.get(node, "") if isinstance(table, Mapping) else ""
+    return queue if isinstance(queue, str) else ""
+
+
 def why_local(box: Node) -> str:
     """Say why a node cannot run anywhere but here; empty if it can."""
     role = "" if box.spec is None else "indicator" if box.spec.shows else box.spec.role

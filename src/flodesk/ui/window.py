@@ -254,6 +254,7 @@ class Window(QMainWindow):
         self.problems.in_words = self.canvases.calling.in_words
         self.run_bar.called = self.canvases.calling.called
         self.queues.stand_in(self.run_bar, self.run, self.dialogs.show_preferences)
+        self.queues.nodes_server.stand_in(self.canvases)
         self.queues.follow_jobs(self.run, self.coming_back.come_to, self.coming_back.come_back_to)
 
     def _connect(self) -> None:

@@ -16,6 +16,7 @@ from flodesk.engine.places.spread import stretch_of
 from flodesk.engine.places.stretch import Stretch
 from flodesk.engine.places.travel import stays
 from flodesk.engine.plan import Item, Plan
+from flodesk.flow.place_rules import queue_of
 from flodesk.flow.script import toml
 
 LOCAL = "local"
@@ -208,11 +209,8 @@ def _on_queue(plan: Plan, node: str, place: str) -> str:
     """Return a place with the queue that the header names for a node."""
     if place != QUEUED:
         return place
-    settings = plan.loaded.flow.header.settings.get(QUEUED, {})
-    queues = settings.get("queues", {}) if isinstance(settings, Mapping) else {}
-    table = queues.get(plan.function, {}) if isinstance(queues, Mapping) else {}
-    queue = table.get(node, "") if isinstance(table, Mapping) else ""
-    return f"{place}:{queue}" if isinstance(queue, str) and queue else place
+    queue = queue_of(plan.loaded.flow, plan.function, node)
+    return f"{place}:{queue}" if queue else place
 
 
 def _refused(plan: Plan, item: Item, message: str) -> PlanError:

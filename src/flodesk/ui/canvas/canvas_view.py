@@ -57,6 +57,8 @@ class CanvasView(QWidget):
         self.order = OrderBadges(self.viewer.scene(), self.board)
         self.fixes_of: Callable[[str], list[str]] = lambda _: []
         """What can be done about the problems of a node, by its id, in words."""
+        self.server_of: Callable[[str], str] = lambda _: ""
+        """Which server a node goes to, by its id, in words."""
         self.viewer.tip = self._tip
         self.viewer.view_changed.connect(self._view_changed)
         current.changed.connect(self._repaint)
@@ -65,7 +67,9 @@ class CanvasView(QWidget):
         text = tips.with_differences(tips.tip(item), self.differences.words(item))
         if not isinstance(item, NodeItem):
             return text
-        return tips.with_fixes(tips.with_line(text, self.order.words(item.node.id)), self.fixes_of(item.node.id))
+        for words in (self.server_of(item.node.id), self.order.words(item.node.id)):
+            text = tips.with_line(text, words)
+        return tips.with_fixes(text, self.fixes_of(item.node.id))
 
     def _requests(self) -> Requests:
         raise NotImplementedError

@@ -19,6 +19,7 @@ from flodesk.ui.environments.chosen import Chosen
 from flodesk.ui.files import Files
 from flodesk.ui.queues.dashboard import Dashboard
 from flodesk.ui.queues.desk import local_jobs_within
+from flodesk.ui.queues.nodes_server import NodesServer
 from flodesk.ui.queues.server_chip import ServerChip
 from flodesk.ui.queues.view import QueuesView
 from flodesk.ui.reports import Reports
@@ -58,6 +59,7 @@ class Queues(QObject):
         self.chip.stop_wanted.connect(self.view.stop_local)
         self.chip.dock_wanted.connect(self.show_dock)
         self.view.desk.found.connect(self.chip.arrange)
+        self.nodes_server = NodesServer(self, document, self.view.desk, self.view.told)
         self.view.told.changed.connect(self._find_out, Qt.ConnectionType.QueuedConnection)
         current.changed.connect(self.chip.restyle)
         document.listeners.append(self._follow)
