@@ -106,23 +106,3 @@ def test_who_has_named_no_server_is_told_how_to(
     assert "no server was named" in capsys.readouterr().err
     afar.hint_at_server("queues", "redis://elsewhere:6379/0")
     assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize("words", [("queues", "list"), ("attach", "--list"), ("stop", "flow.py")])
-def test_a_keyring_that_is_locked_is_said_and_no_other_server_is_asked(
-    copies: Path, tmp_path: Path, words: tuple[str, ...]
-) -> None:
-    package = tmp_path / "locked" / "keyring"
-    package.mkdir(parents=True)
-    (package / "__init__.py").write_text(
-        "class errors:\n    class KeyringError(Exception): pass\n    class KeyringLocked(KeyringError): pass\n"
-        "def get_password(*_): raise errors.KeyringLocked('locked')\n",
-        encoding="utf-8",
-    )
-    paths = os.pathsep.join([str(package.parent), os.environ.get("PYTHONPATH", "")])
-    done = flodesk(*words, PYTHONPATH=paths, FLODESK_REDIS_URL="", FLODESK_SECRET_REDIS_URL="")
-    assert done.returncode == 3
-    assert "cannot be read from the keyring (KeyringLocked): unlock it" in done.stderr
-    assert "--redis URL" in done.stderr
-    assert "127.0.0.1" not in done.stderr
-    assert "no server was named" not in done.stderr
