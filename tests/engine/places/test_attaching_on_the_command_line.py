@@ -81,7 +81,7 @@ def closed_terminals_end_commands() -> Iterator[None]:
     signal.signal(signal.SIGHUP, before)
 
 
-BEGUN: list[subprocess.Popen[str]] = []
+BEGUN: list[subprocess.Popen[Any]] = []
 
 
 def begun(server: LocalServer, *arguments: object) -> subprocess.Popen[str]:

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from flodesk.engine.errors import StopRun
 from flodesk.engine.events import LogLine, LoopFinished, NodeFailed
 from flodesk.engine.headless import Result, run
 from flodesk.engine.inprocess import InProcess
+from flodesk.engine.patience import Patience
 from flodesk.engine.places.processes.pool import Pool
 from flodesk.engine.places.processes.process import ProcessPlace
 from flodesk.engine.places.processes.seat import ProcessSeat
@@ -312,6 +314,26 @@ def hang(x):
     assert ends[-1].reason == "killed"
     text = flow("    a = inc(1)\n    b = inc(a)\n    w = where()\n", "b", "w", top=TOP)
     assert placed.run(text).reason == "succeeded"
+
+
+def test_it_is_told_also_where_the_exception_meant_for_nodes_here_comes_while_it_is_waited_for(
+    here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = TOP + "\n\ndef hang(x):\n    print('hanging')\n    return sum(range(10**13))\n"
+    here.start(flow("    b = hang(1)\n", "b", top=top))
+    here.until(lambda: any("hanging" in line.text for line in here.lines()))
+    over, came = Patience.over, []
+
+    def interrupted(patience: Patience, seconds: float) -> bool:
+        came.append(seconds)
+        if len(came) == 3:
+            raise StopRun
+        return over(patience, seconds)
+
+    monkeypatch.setattr(Patience, "over", interrupted)
+    finished = here.stop()
+    assert len(came) > 3
+    assert (finished.reason, "its process was ended" in finished.message) == ("killed", True)
 
 
 def test_a_node_that_waits_politely_ends_at_once_and_keeps_its_process(here: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,12 @@ def gone(pid: int) -> bool:
         return True
 
 
+def seconds_of(pid: int) -> float:
+    """Return how much time of a processor a process has had."""
+    _, _, fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")
+    return sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 @pytest.fixture(scope="module")
 def workers(server: Any, start_lasting_worker: Callable[..., Any]) -> None:
     """Start a worker that forks, and one that does not."""
@@ -131,6 +138,11 @@ def test_stop_ends_it_and_the_next_run_goes_on(
     wait_for(lambda: list(tmp_path.iterdir()), "the node")
     process = int(next(tmp_path.iterdir()).name)
     assert process != os.getpid()
+    if how == "sleeps":
+        time.sleep(0.3)
+    else:  # what ends it between its file and what it is then busy with is no proof
+        before = seconds_of(process)
+        wait_for(lambda: seconds_of(process) > before + 0.1, "it to be busy")
     assert not ends()
     it.stop()
     wait_for(ends, "the end of the run")

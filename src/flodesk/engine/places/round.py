@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterable, Mapping
@@ -262,19 +263,10 @@ class Round:
     # -------------------------------------------------------------- ends
     def _stop(self) -> None:
         """Ask what runs to stop, then make it."""
-        now = time.monotonic()
-        if not self._stopped:
-            self._stopped, self._patience = now, Patience(os.getpid())
-            for seat in self._busy.values():
-                seat.interrupt(hard=False)
-            return
-        waited = now - self._stopped
-        if self._steps < len(HARD_SECONDS) and waited >= HARD_SECONDS[self._steps]:
-            self._steps += 1
-            for seat in self._busy.values():
-                seat.interrupt(hard=True)
-        # where this process gets no processor, those that it waits for may have none either
-        if self._patience is not None and self._patience.over(END_SECONDS):
+        late = False
+        with contextlib.suppress(StopRun):  # as in `_wait`
+            late = self._ask()
+        if late:
             for number, seat in list(self._busy.items()):
                 cell = self._at_work(self._parts[number])
                 owner = self._runner.plan.owners[cell]
@@ -284,8 +276,24 @@ class Round:
                 del self._busy[number]
                 said = f"“{node}” did not return when the run was stopped: its process was ended"
                 raise Ended(said)
-        if not self._busy:
+        if self._stopped and not self._busy:
             raise StopRun
+
+    def _ask(self) -> bool:
+        """Ask what runs to stop, ever harder; returns whether it was asked long enough."""
+        now = time.monotonic()
+        if not self._stopped:
+            self._stopped, self._patience = now, Patience(os.getpid())
+            for seat in self._busy.values():
+                seat.interrupt(hard=False)
+            return False
+        waited = now - self._stopped
+        if self._steps < len(HARD_SECONDS) and waited >= HARD_SECONDS[self._steps]:
+            self._steps += 1
+            for seat in self._busy.values():
+                seat.interrupt(hard=True)
+        # where this process gets no processor, those that it waits for may have none either
+        return self._patience is not None and self._patience.over(END_SECONDS)
 
     def _lose(self, seat: Seat) -> None:
         self._idle = [other for other in self._idle if other is not seat]
