@@ -196,6 +196,19 @@ def test_a_left_run_is_come_back_to_while_a_dropped_one_of_the_same_editor_ends(
     assert editor.run(FAILS).reason == "failed", "the next run is its own"
 
 
+def test_a_run_that_is_stopped_before_a_worker_has_begun_it_is_no_longer_listed(
+    start_server: Callable[..., Any], editors: Callable[..., Any], wait_for: Callable[..., None]
+) -> None:
+    server = start_server()
+    connection = Redis.from_url(server.url)
+    editor = editors(server.url)
+    run = editor.start(TICKS)
+    wait_for(lambda: [one.run for one in runs_on(connection, key_here())] == [run], "it to be listed")
+    editor.engine.stop()
+    assert editor.over().reason == "stopped"
+    assert runs_on(connection, key_here()) == []
+
+
 def test_the_last_words_of_a_session_that_was_left_are_not_those_of_another(editor: Any, events: Any) -> None:
     editor.start(TICKS)
     first = editor.engine._line.session

@@ -158,12 +158,15 @@ def _newest_of_each(runs: Sequence[RunOn]) -> list[RunOn]:
 
 
 def _dropped(run: RunOn, job: Any) -> bool:
-    """Return whether somebody has dropped it: a waiting one with its job, one whose session waits by a note there."""
+    """Return whether nobody will ever run it, or somebody has dropped it.
+
+    A waiting one is dropped, or taken off the queue, with its job; one whose session waits, by a note there.
+    """
     if isinstance(job, Exception):
         return False  # what stands in the place of the job is none, and says nothing
     status, aside = job
     if run.waits:
-        return status is None
+        return status in (None, b"canceled")
     return run.over and aside == run.run.encode()
 
 
