@@ -134,7 +134,8 @@ def test_a_run_whose_server_is_being_asked_is_left_for_another(
     assert there.wait(30)
     newest = back.engine.start(place=place)
     assert not back.engine.can_leave, "what is to begin is no run that is on"
-    assert not back.engine.states(), "nothing of it is shown"
+    if place == "rq":  # the other begins at home at once, and what is shown is its
+        assert not back.engine.states(), "nothing of it is shown"
     on.set()
     wait_for(lambda: back.begun(newest), "its begin")
     wait_for(lambda: back.reason(back.run.run) == "left", "that it is left")
