@@ -12,7 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from shiboken6 import isValid
 
 # isort: split
@@ -21,6 +21,7 @@ import flodesk.engine.unread  # noqa: F401 - before all that is not Qt's
 # isort: split
 from flodesk.engine.client import Host
 from flodesk.engine.heeding import POLITE, leave_terminal
+from flodesk.engine.link import NoSharedMemoryError
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.resource import resource
 from flodesk.ui.application import Application
@@ -60,13 +61,22 @@ def run_app(path: str | None = None) -> int:
     ----------
     path : str, optional
         The flow to open. It is not started: that is the user's to do.
+
+    Raises
+    ------
+    NoSharedMemoryError
+        The engine can have no process; it was said in a dialog.
     """
     app = application()
     windows = _company(Looks(app), _first_flow(path))
     reports = CrashReports()
     died = reports.begin()
     _heed(app, windows, reports)
-    window = windows.new_window()
+    try:
+        window = windows.new_window()
+    except NoSharedMemoryError as error:
+        _say_not_begun(reports, error)
+        raise
     QTimer.singleShot(0, lambda: _open(window, path, died))
     updates = Updates(app, lambda: _windows(windows))
     QTimer.singleShot(_LATER_MS, updates, lambda: updates.look())  # the start is not held up
@@ -99,21 +109,36 @@ def run_operator(
         What editing asks for, in the place of the flow's own password.
     editing : bool
         Whether there is a way to edit the flow at all.
+
+    Raises
+    ------
+    NoSharedMemoryError
+        The engine can have no process; it was said in a dialog.
     """
     app = application()
     looks = Looks(app)
     windows = _company(looks)
-    host = Host(first=_first_flow(path))
+    reports = CrashReports()
+    reports.begin()
+    try:
+        host = Host(first=_first_flow(path))
+    except NoSharedMemoryError as error:
+        _say_not_begun(reports, error)
+        raise
     editor = partial(_edit, looks, windows) if editing else None
     wishes = Wishes(full_screen, touch, start, password)
     operator = Operator(looks, Station(Anywhere(host)), wishes, path=Path(path).resolve(), editor=editor)
-    reports = CrashReports()
-    reports.begin()
     _heed(app, windows, reports, operator)
     operator.begin()
     code = app.exec() or operator.code
     reports.end()
     return code
+
+
+def _say_not_begun(reports: CrashReports, error: NoSharedMemoryError) -> None:
+    """Say why there can be no window to who has no terminal."""
+    QMessageBox.critical(None, "flodesk", f"flodesk cannot start.\n\n{error}.")
+    reports.end()
 
 
 def _company(looks: Looks, first: str = "") -> Company:

@@ -38,4 +38,10 @@ def shown(file: str, start: Callable[[ModuleType], int]) -> int:
             file=sys.stderr,
         )
         return Exit.MISSING
-    return int(start(app))
+    from flodesk.engine.link import NoSharedMemoryError
+
+    try:
+        return int(start(app))
+    except NoSharedMemoryError as error:
+        print(f"flodesk: {error}", file=sys.stderr)
+        return Exit.MISSING

@@ -27,6 +27,10 @@ class LinkError(Exception):
     """The other side is gone, or what came is no frame."""
 
 
+class NoSharedMemoryError(OSError):
+    """There is no memory that two processes could share."""
+
+
 def pack(head: dict[str, Any], buffers: Buffers = ()) -> bytes:  # type: ignore[assignment]
     """Make the bytes of a frame: two lengths, the head as JSON, the buffers one after the other."""
     if buffers:
@@ -159,9 +163,22 @@ class Arena:
 
 
 def create(size: int, name: str | None = None) -> shared_memory.SharedMemory:
-    """Make a segment that this process owns: it unlinks it, or, if it dies, its resource tracker does."""
+    """Make a segment that this process owns: it unlinks it, or, if it dies, its resource tracker does.
+
+    Raises
+    ------
+    NoSharedMemoryError
+        The system gives none; the text says what to do about it.
+    """
     _begin_tracker()
-    return shared_memory.SharedMemory(name, create=True, size=size)
+    try:
+        return shared_memory.SharedMemory(name, create=True, size=size)
+    except OSError as error:
+        where = ". It lies in /dev/shm, which has to be there, writable and not full" if _SYSTEM == "linux" else ""
+        why = error.strerror or str(error)
+        raise NoSharedMemoryError(
+            f"The system gives no memory for the engine's process to share with this one: {why}{where}"
+        ) from error
 
 
 def _begin_tracker() -> None:
