@@ -114,7 +114,7 @@ class Reports(QObject):
             self._bar.dismiss()
             return
         actions: tuple[tuple[str, Callable[[], object]], ...] = ()
-        if level == "error" and self._problems.problems:
+        if level == "error" and text.startswith(CANNOT_RUN) and self._problems.problems:
             actions = (*self._installing(text), ("Show problems", self.open_problems))
         self._bar.show_message(self.in_words(text), level, actions)
         self._log.say(text, level)

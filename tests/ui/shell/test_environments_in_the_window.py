@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -422,3 +423,22 @@ def test_the_preferences_show_create_lock_and_repair_the_environment_and_lead_to
     dialog = window.packages.environments.dialog
     assert dialog is not None
     assert dialog.isVisible()
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["venv", "installed"])
+def test_a_project_without_an_environment_is_told_where_packages_go(
+    qtbot: QtBot,
+    open_window: Callable[..., Window],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    keeps: bool,
+) -> None:
+    monkeypatch.setattr("flodesk.ui.environments.dialog.keeps_own", lambda: keeps)
+    window = open_window(lambda: Host(warm=()))
+    window.files.open(flow_in(tmp_path / "lab"))
+    window.packages.environments.show()
+    dialog = window.packages.environments.dialog
+    assert dialog is not None
+    said = dialog.news.text()
+    assert "create an environment" in said
+    assert ("stays as it is" in said, f"beside flodesk: {sys.prefix}" in said) == (keeps, not keeps)

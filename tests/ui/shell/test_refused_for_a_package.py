@@ -52,3 +52,14 @@ def test_other_refusals_have_no_such_button(qtbot: QtBot, window: Window, tmp_pa
     assert window.files.open(file)
     QTest.keyClick(window, Qt.Key.Key_F5)
     assert [button.text() for button in window.bar.buttons] == ["Show problems"]
+
+
+def test_what_is_said_of_another_file_does_not_lead_to_the_problems_of_this_one(opened: Window, tmp_path: Path) -> None:
+    opened.checking.now()
+    assert opened.problems.problems
+    broken = tmp_path / "broken.py"
+    broken.write_text("import flodesk\n\n\ndef flow(:\n", "utf-8")
+    assert not opened.files.open(broken)
+    assert opened.bar.text.startswith("broken.py could not be opened:")
+    assert "line 4" in opened.bar.text
+    assert not opened.bar.buttons

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -111,4 +113,9 @@ class Chosen(QObject):
             self.troubled.emit(why)
 
 
-__all__ = ["Chosen"]
+def keeps_own() -> bool:
+    """Say whether flodesk's own packages must stay as they are: in an installed program, or in a system's Python."""
+    return sys.prefix == sys.base_prefix or not os.access(sys.prefix, os.W_OK)
+
+
+__all__ = ["Chosen", "keeps_own"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -39,7 +40,7 @@ from flodesk.engine.environments.locking import LOCK
 from flodesk.engine.environments.requirements import requirements_in
 from flodesk.engine.folders import FolderError
 from flodesk.ui.canvas.hover_card import bytes_text
-from flodesk.ui.environments.chosen import Chosen
+from flodesk.ui.environments.chosen import Chosen, keeps_own
 from flodesk.ui.environments.doing import Doing
 from flodesk.ui.environments.pieces import button, progress, tell, words
 from flodesk.ui.theme.style import code_font
@@ -259,11 +260,11 @@ class EnvironmentDialog(QDialog):
         for one, may in able.items():
             one.setEnabled(may and not busy)
         self.stop.setVisible(busy)
-        self.field.setToolTip("" if there else "Create an environment first: flodesk's own stays as it is")
+        self.field.setToolTip("" if there else "Create an environment first")
         if not project and not busy:
             tell(self.news, "Save the flow first: an environment belongs to the folder of its file.")
         elif not wanted.python and not busy and not self.news.text():
-            tell(self.news, "To install packages, create an environment: flodesk's own stays as it is.")
+            tell(self.news, _without_environment())
 
     def say(self, text: str, role: str = "muted") -> None:
         """Show what came of something, and go on in the field: what had the keys could not be used meanwhile."""
@@ -321,6 +322,16 @@ class EnvironmentDialog(QDialog):
         self.field.setText(" ".join(f'"{path}"' for path in paths))
         event.acceptProposedAction()
         self._install()
+
+
+def _without_environment() -> str:
+    """Say where packages go as long as the project has no environment."""
+    if keeps_own():
+        return "To install packages, create an environment: flodesk's own stays as it is."
+    return (
+        "To install packages for this project alone, create an environment. "
+        f"Without one, Install… at a problem puts them beside flodesk: {sys.prefix}."
+    )
 
 
 def _look(environment: Environment) -> tuple[dict[str, str], dict[str, str], int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import os
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -353,9 +352,4 @@ class Environments(QObject):
         self.doing.close()
 
 
-def keeps_own() -> bool:
-    """Say whether flodesk's own packages must stay as they are: in an installed program, or in a system's Python."""
-    return sys.prefix == sys.base_prefix or not os.access(sys.prefix, os.W_OK)
-
-
-__all__ = ["Environments", "keeps_own"]
+__all__ = ["Environments"]

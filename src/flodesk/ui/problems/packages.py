@@ -10,7 +10,8 @@ from shiboken6 import isValid
 
 from flodesk.flow.requires import requirement
 from flodesk.ui.console import Log
-from flodesk.ui.environments.environments import Environments, keeps_own
+from flodesk.ui.environments.chosen import keeps_own
+from flodesk.ui.environments.environments import Environments
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.problems.install_plan import plan
 from flodesk.ui.problems.installing import Installing
