@@ -21,8 +21,12 @@ _WIDEST = 16_777_215
 """Qt's own word for a width without limit."""
 STATUS_WIDTH, STATUS_TIGHT, STATUS_LEAST = 280, 150, 96
 """Widths in pixels of the words about the run: whole, in a narrow window, in a very narrow one."""
-_SHORTER = {" after ": " ", "Waiting for a worker …  ": "No worker  ", "Waiting for the server …": "No server"}
+_SHORTER = {" after ": " ", "Waiting for a worker …  ": "Waiting  ", "Waiting for the server …": "No server"}
 """What is said instead where there is less room."""
+_PLACE_TIP = (
+    "Where the flow runs: in a process beside this window, on a worker that takes jobs from Redis,\n"
+    "or with all nodes that can travel on a Dask cluster ($FLODESK_DASK_ADDRESS, else one of our own)"
+)
 
 
 class _Places(QComboBox):
@@ -81,10 +85,7 @@ class RunBar(QWidget):
         self.steps = [_tool(action) for action in steps]
         self.place = _Places()
         self.place.setAccessibleName("Where the flow runs")
-        self.place.setToolTip(
-            "Where the flow runs: in a process beside this window, on a worker that takes jobs from Redis,\n"
-            "or with all nodes that can travel on a Dask cluster ($FLODESK_DASK_ADDRESS, else one of our own)"
-        )
+        self.place.setToolTip(_PLACE_TIP)
         self.place.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.place.currentIndexChanged.connect(self._set_place)
         self._beside: dict[str, QWidget] = {}
@@ -186,6 +187,9 @@ class RunBar(QWidget):
         self.stop.setEnabled(active and self._run.phase != "stopping")
         self._title(self.start, "Run again" if active else "Run")
         self.place.setEnabled(not active)
+        self.place.setToolTip(
+            f"{_PLACE_TIP}.\nA run stays where it is: stop it to choose another place" if active else _PLACE_TIP
+        )
         if active and self.place.currentData() != self._run.place:  # the window has come to a run that was on
             self.place.setCurrentIndex(max(0, self.place.findData(self._run.place)))
         self._show_steps()

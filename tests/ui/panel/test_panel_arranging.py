@@ -186,6 +186,9 @@ def test_an_empty_panel_says_what_to_do(open_panel: OpenPanel, flow_text: Callab
         spare.board.accessibleDescription()
         == "The flow has 4 controls and indicators. Press “Add view” to show them here."
     )
+    one = open_panel(flow_text(BODY[:1], []))
+    said = "The flow has one control or indicator. Press “Add view” to show it here."
+    assert one.board.accessibleDescription() == said
 
 
 def test_places_off_the_grid_and_on_each_other_are_shown_without_an_edit(

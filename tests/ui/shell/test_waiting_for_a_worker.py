@@ -67,7 +67,7 @@ def test_a_worker_is_waited_for_and_then_the_run_alone_is_counted(
     assert window.files.open(file)
     bar, run = window.run_bar, window.run
     bar.place.setCurrentIndex(bar.place.findData("rq"))
-    waited = re.compile(r"(Waiting for a worker …|No worker)  \d+\.\d s$")
+    waited = re.compile(r"(Waiting for a worker …|Waiting)  \d+\.\d s$")
     qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(waited.match(bar.status.text())), timeout=SECONDS)
     qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)

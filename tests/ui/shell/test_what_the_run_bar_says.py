@@ -262,9 +262,17 @@ def test_how_long_it_takes_is_seen_in_a_narrow_bar_too(qtbot: QtBot, window: Win
     bar.tighten(0)
     assert bar.status.text() == "Waiting for a worker …  12:34"
     bar.tighten(1)
-    assert bar.status.text() == "No worker  12:34"
+    assert bar.status.text() == "Waiting  12:34"
     bar.tighten(4)
-    assert re.fullmatch("No .*…  12:34", bar.status.text())
+    assert re.fullmatch("W.*  12:34", bar.status.text())
     shown = bar.status.fontMetrics().horizontalAdvance(bar.status.text())
     assert shown <= bar.status.width()
     assert "Waiting for a worker …  12:34" in bar.status.toolTip()
+
+
+def test_the_place_says_why_it_cannot_be_chosen_while_a_run_is_on(qtbot: QtBot, window: Window) -> None:
+    bar, run = window.run_bar, window.run
+    assert "stop it" not in bar.place.toolTip()
+    run.come_to("a run", 1.0, waits=True)
+    qtbot.waitUntil(lambda: not bar.place.isEnabled())
+    assert bar.place.toolTip().endswith("stop it to choose another place")

@@ -23,7 +23,10 @@ def say_hint(board: Board, views: Views, pages: Pages) -> None:
         move = "Right-click a view on another page and choose “Move to page” to bring it here."
         board.say("This page is empty", f"{there} “Add view”. {move}")
     elif offered:
-        board.say("The panel is empty", f"The flow has {what}. Press “Add view” to show them here.")
+        board.say(
+            "The panel is empty",
+            f"The flow has {what}. Press “Add view” to show {'it' if offered == 1 else 'them'} here.",
+        )
     else:
         board.say(
             "The panel is empty",
