@@ -172,11 +172,20 @@ class MessageBar(QFrame):
         width = self._below.width()
         for button in self.buttons:
             button.ensurePolished()
+        self._align()
         self._place_buttons(width)
         height = max(self._rows.heightForWidth(width), self._rows.minimumSize().height())
         self.setGeometry(QRect(self._below.mapTo(parent, QPoint()), QSize(width, height + _EDGE)))
         self.raise_()
         self._cover(height + _EDGE)
+
+    def _align(self) -> None:
+        """Let the sign and the first line of the words stand at the height of the buttons."""
+        self._close.ensurePolished()
+        high = self._close.sizeHint().height()
+        edge = max(0, (high - self.words.fontMetrics().height()) // 2)
+        self.words.setContentsMargins(0, edge, 0, edge)
+        self._sign.setFixedHeight(high)
 
     def _place_buttons(self, width: int) -> None:
         """Put the buttons beside the words, or below where the words would get too little room."""
