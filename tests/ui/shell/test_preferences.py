@@ -110,6 +110,25 @@ def test_an_address_is_tried_kept_in_the_keyring_and_used_by_the_command_line(
     dialog.close()
 
 
+def test_enter_keeps_an_address_and_all_fields_begin_at_the_same_place(
+    window: Window, qtbot: QtBot, keyring: Keyring
+) -> None:
+    dialog = opened(window, qtbot)
+    with LocalServer() as server:
+        parts = parts_of(server.url)
+        qtbot.keyClick(dialog.server.host, Qt.Key.Key_Return)
+        assert not dialog.server.answer.text(), "nothing is named yet"
+        qtbot.keyClicks(dialog.server.host, "127.0.0.1")
+        dialog.server.port.setValue(parts.port)
+        qtbot.keyClicks(dialog.server.password, parts.password)
+        qtbot.keyClick(dialog.server.password, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: dialog.server.answer.text() == "It is kept in the system's keyring.")
+        assert keyring.kept == {("flodesk", "REDIS_URL"): server.url}
+    fields = (dialog.server.scheme, dialog.server.user, dialog.names.flows, dialog.cluster.address)
+    assert len({one.mapTo(dialog, one.rect().topLeft()).x() for one in fields}) == 1
+    dialog.close()
+
+
 def test_without_a_keyring_an_address_holds_for_the_session_and_that_is_said(
     window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

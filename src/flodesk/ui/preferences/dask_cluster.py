@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from flodesk.engine.folders import FolderError
 from flodesk.engine.places.dask.dask_settings import Scheduler
 from flodesk.engine.settings import keep, section
-from flodesk.ui.preferences.pieces import Answer, Reply, button, field, heading, row
+from flodesk.ui.preferences.pieces import Answer, Reply, button, field, form, heading, row
 from flodesk.ui.side_thread import SideThread
 from flodesk.ui.theme import theme
 
@@ -48,10 +48,7 @@ class DaskCluster(QWidget):
         column.setSpacing(8)
         column.addWidget(heading("Dask cluster"))
         column.addWidget(self.now)
-        form = QFormLayout()
-        form.setSpacing(8)
-        form.addRow("Scheduler", self.address)
-        column.addLayout(form)
+        column.addLayout(form(("Scheduler", self.address)))
         column.addLayout(row(self.test, self.keep, self.forget))
         column.addWidget(self.answer)
         column.addWidget(self.link)
@@ -59,6 +56,7 @@ class DaskCluster(QWidget):
         self.read()
         self.address.setText(self._kept)
         self.address.textChanged.connect(self._arrange)
+        self.address.returnPressed.connect(self.keep.click)
 
     def read(self) -> None:
         """Find out which address counts now, and say it."""

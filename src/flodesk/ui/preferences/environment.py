@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flodesk.engine.environments.environment import Environment, own, packages_of, shared_of
 from flodesk.ui.environments.dialog import python_version
 from flodesk.ui.environments.environments import Environments
 from flodesk.ui.environments.pieces import progress, tell, words
-from flodesk.ui.preferences.pieces import button, heading, row
+from flodesk.ui.preferences.pieces import button, form, heading, row
 from flodesk.ui.side_thread import SideThread
 
 
@@ -26,13 +26,6 @@ class ProjectEnvironment(QWidget):
         self.health = words()
         self.bar = progress()
         self.news = words("", "muted")
-        form = QFormLayout()
-        form.setSpacing(8)
-        form.addRow("Environment", self.name)
-        form.addRow("Interpreter", self.interpreter)
-        form.addRow("Python", self.version)
-        form.addRow("Packages", self.packages)
-        form.addRow("Health", self.health)
         self.make = button("Create…", "Make an environment for this project", environments.ask_name)
         self.repair = button("Repair", "Make the environment again, with the packages of its list", environments.repair)
         self.lock = button("Lock", "Write the names and versions of all packages beside the flow", environments.lock)
@@ -42,7 +35,15 @@ class ProjectEnvironment(QWidget):
         column.setSpacing(10)
         column.addWidget(heading("Environment of the open flow"))
         column.addWidget(self.project)
-        column.addLayout(form)
+        column.addLayout(
+            form(
+                ("Environment", self.name),
+                ("Interpreter", self.interpreter),
+                ("Python", self.version),
+                ("Packages", self.packages),
+                ("Health", self.health),
+            )
+        )
         column.addLayout(row(self.open, self.make, self.repair, self.lock))
         column.addWidget(self.bar)
         column.addWidget(self.news)

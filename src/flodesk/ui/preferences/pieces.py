@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLayout, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from flodesk.ui.soon import soon
 from flodesk.ui.theme import theme
 
 _BELOW = 44
 """Pixels that are shown below a reply: what it may have beside its words, as the way to a page."""
+
+
+_WIDEST_NAME = "User, password"
 
 
 def field(name: str, placeholder: str = "") -> QLineEdit:
@@ -39,6 +42,22 @@ def row(*parts: QWidget, stretch: bool = True) -> QHBoxLayout:
         made.addWidget(part)
     if stretch:
         made.addStretch(1)
+    return made
+
+
+def form(*rows: tuple[str, QWidget | QLayout]) -> QFormLayout:
+    """Return named fields below one another; those of all groups begin at the same place."""
+    made = QFormLayout()
+    made.setSpacing(8)
+    for name, what in rows:
+        label = QLabel(name)
+        label.ensurePolished()
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(_WIDEST_NAME))
+        if isinstance(what, QWidget):
+            label.setBuddy(what)
+            made.addRow(label, what)
+        else:
+            made.addRow(label, what)
     return made
 
 

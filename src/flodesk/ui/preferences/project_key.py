@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
 from flodesk.engine.places.server.server_address import naming
 from flodesk.engine.settings import keep
 from flodesk.ui.browsing import browse
-from flodesk.ui.preferences.pieces import Answer, Reply, button, field, heading, row
+from flodesk.ui.preferences.pieces import Answer, Reply, button, field, form, heading, row
 from flodesk.ui.side_thread import SideThread
 
 _WHAT = "What you send to a queue is signed with it, and workers run nothing else."
@@ -98,15 +98,11 @@ class QueueNames(QWidget):
         self.flows = field("Queue of flows")
         self.nodes = field("Queue of nodes")
         self.answer = Reply()
-        form = QFormLayout()
-        form.setSpacing(8)
-        form.addRow("Flows", self.flows)
-        form.addRow("Single nodes", self.nodes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(heading("Names of the queues"))
-        column.addLayout(form)
+        column.addLayout(form(("Flows", self.flows), ("Single nodes", self.nodes)))
         column.addWidget(self.answer)
         self.answer.hide()
         self._side.do(_names, self._show, lambda _: self.hide())

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QFormLayout,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
@@ -19,11 +18,11 @@ from PySide6.QtWidgets import (
 from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import VARIABLE, ServerAddress, keep_server, named_server
 from flodesk.ui.number_field import NumberField
-from flodesk.ui.preferences.pieces import Answer, Reply, button, field, heading, row
+from flodesk.ui.preferences.pieces import Answer, Reply, button, field, form, heading, row
 from flodesk.ui.preferences.server_address import Parts, is_whole, parts_of
 from flodesk.ui.side_thread import SideThread
 
-_KEPT = "The address is kept in the system's keyring, never in a file."
+_KEPT = "Keep puts the address into the system's keyring, never into a file."
 
 
 class RedisServer(QWidget):
@@ -59,24 +58,27 @@ class RedisServer(QWidget):
         """Whether an address is kept, for good or for this session, so that it can be forgotten."""
         self.host.textChanged.connect(self._pasted)
         self.host.editingFinished.connect(self._take_apart)
+        for part in (self.host, self.user, self.password, self.certificates):
+            part.returnPressed.connect(self.keep.click)  # which does nothing as long as no host is named
         self._arrange()
         self.read()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setSpacing(8)
         server = row(self.scheme, self.host, self.port, stretch=False)
         server.setStretchFactor(self.host, 1)
-        form.addRow("Server", server)
-        form.addRow("User, password", row(self.user, self.password, stretch=False))
-        form.addRow("CA file", row(self.certificates, self.choose, stretch=False))
-        form.addRow("Database", row(self.database))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(heading("Redis server"))
         column.addWidget(self.now)
-        column.addLayout(form)
+        column.addLayout(
+            form(
+                ("Server", server),
+                ("User, password", row(self.user, self.password, stretch=False)),
+                ("CA file", row(self.certificates, self.choose, stretch=False)),
+                ("Database", row(self.database)),
+            )
+        )
         column.addLayout(row(self.test, self.keep, self.forget))
         column.addWidget(self.answer)
 
