@@ -21,6 +21,8 @@ _WIDEST = 16_777_215
 """Qt's own word for a width without limit."""
 STATUS_WIDTH, STATUS_TIGHT, STATUS_LEAST = 280, 150, 96
 """Widths in pixels of the words about the run: whole, in a narrow window, in a very narrow one."""
+TIGHTEST = 5
+"""The last level of `RunBar.tighten`."""
 _SHORTER = {" after ": " ", "Waiting for a worker …  ": "Waiting  ", "Waiting for the server …": "No server"}
 """What is said instead where there is less room."""
 _PLACE_TIP = (
@@ -113,15 +115,19 @@ class RunBar(QWidget):
 
     # -------------------------------------------------------------- less room
     def tighten(self, level: int) -> None:
-        """Need less room: 1 gives up the count of iterations, 2 the place, 3 the words of the buttons, 4 most words."""
+        """Need less room.
+
+        1 gives up the count of iterations, 2 what stands beside the place, 3 the place, 4 the words of the buttons, 5
+        most words.
+        """
         if level == self._tight:
             return
         self._tight = level
         for button, words in self._words.items():
             self._wear_words(button, words)
-        self.place.setVisible(level < 2)
+        self.place.setVisible(level < 3)
         self._show_beside()
-        self.status.setFixedWidth(STATUS_WIDTH if level == 0 else STATUS_TIGHT if level < 4 else STATUS_LEAST)
+        self.status.setFixedWidth(STATUS_WIDTH if level == 0 else STATUS_TIGHT if level < TIGHTEST else STATUS_LEAST)
         self._show()
 
     def stand_beside_place(self, place: str, shown: QWidget) -> None:
@@ -137,7 +143,10 @@ class RunBar(QWidget):
             shown.setVisible(self._tight < 2 and self.place.currentData() == place)
 
     def hidden_places(self) -> list[QAction]:
-        """Return a menu's entries for where the flow runs, if the choice itself is not shown, and what is beside it."""
+        """Return a menu's entries for where the flow runs, and for what is beside that, as far as it is not shown."""
+        return [*self._entries_of_place(), *self._entry_beside()] if self._tight >= 2 else []
+
+    def _entries_of_place(self) -> list[QAction]:
         if not self.place.isHidden():
             return []
         self.place.look()
@@ -149,14 +158,17 @@ class RunBar(QWidget):
             entry.setEnabled(self.place.isEnabled())
             entry.triggered.connect(lambda _=False, n=number: self.place.setCurrentIndex(n))
             entries.append(entry)
+        return entries
+
+    def _entry_beside(self) -> list[QAction]:
         beside = self._beside.get(self.place.currentData())
         menu = beside.menu() if isinstance(beside, QToolButton) else None
-        if menu is not None and isinstance(beside, QToolButton):
-            entry = menu.menuAction()
-            entry.setText(beside.text())
-            entry.setToolTip(beside.toolTip())
-            entries.append(entry)
-        return entries
+        if menu is None or not isinstance(beside, QToolButton):
+            return []
+        entry = menu.menuAction()
+        entry.setText(beside.text())
+        entry.setToolTip(beside.toolTip())
+        return [entry]
 
     def _title(self, button: QPushButton, words: str) -> None:
         """Give a button its words, which it shows where there is room."""
@@ -167,8 +179,8 @@ class RunBar(QWidget):
             self.resized.emit()
 
     def _wear_words(self, button: QPushButton, words: str) -> None:
-        button.setText(words if self._tight < 3 else "")
-        button.setMaximumWidth(_WIDEST if self._tight < 3 else 38)
+        button.setText(words if self._tight < 4 else "")
+        button.setMaximumWidth(_WIDEST if self._tight < 4 else 38)
 
     def _follow(self, change: Change) -> None:
         """Run another flow on this machine until a hand says else: it is sent nowhere unasked."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from flodesk.ui.menu_button import opens
-from flodesk.ui.run_bar import RunBar
+from flodesk.ui.run_bar import TIGHTEST, RunBar
 from flodesk.ui.theme.icons import wear
 
 _GAP = 4
@@ -102,9 +102,9 @@ class ToolRow(QWidget):
         """Return what is given up, in this order."""
         ways: list[Callable[[], None]] = [lambda: self._run_bar.tighten(1)]
         ways += [lambda part=part: self._hide(part) for part in self._right[:-1]]  # type: ignore[misc]
-        ways += [lambda: self._run_bar.tighten(2), lambda: self._run_bar.tighten(3)]
+        ways += [lambda level=level: self._run_bar.tighten(level) for level in range(2, TIGHTEST)]  # type: ignore[misc]
         ways += [lambda part=part: self._hide(part) for part in reversed(self._left)]  # type: ignore[misc]
-        return [*ways, lambda: self._hide(self._right[-1]), lambda: self._run_bar.tighten(4)]
+        return [*ways, lambda: self._hide(self._right[-1]), lambda: self._run_bar.tighten(TIGHTEST)]
 
     def _hide(self, part: QWidget) -> None:
         part.hide()

@@ -15,6 +15,7 @@ from flodesk.engine.client import Host
 from flodesk.engine.history import store
 from flodesk.engine.history.past import history
 from flodesk.engine.history.settings import History
+from flodesk.ui.run_bar import TIGHTEST
 from flodesk.ui.window import Window
 
 TURNS = """\
@@ -263,7 +264,7 @@ def test_how_long_it_takes_is_seen_in_a_narrow_bar_too(qtbot: QtBot, window: Win
     assert bar.status.text() == "Waiting for a worker …  12:34"
     bar.tighten(1)
     assert bar.status.text() == "Waiting  12:34"
-    bar.tighten(4)
+    bar.tighten(TIGHTEST)
     assert re.fullmatch("W.*  12:34", bar.status.text())
     shown = bar.status.fontMetrics().horizontalAdvance(bar.status.text())
     assert shown <= bar.status.width()
@@ -276,3 +277,21 @@ def test_the_place_says_why_it_cannot_be_chosen_while_a_run_is_on(qtbot: QtBot, 
     run.come_to("a run", 1.0, waits=True)
     qtbot.waitUntil(lambda: not bar.place.isEnabled())
     assert bar.place.toolTip().endswith("stop it to choose another place")
+
+
+def test_the_place_stays_in_the_bar_where_what_is_beside_it_has_no_room(qtbot: QtBot, window: Window) -> None:
+    bar, row = window.run_bar, window.tools
+    bar.place.setCurrentIndex(bar.place.findData("rq"))
+    beside = bar._beside["rq"]
+    window.resize(1440, 800)
+    qtbot.waitUntil(beside.isVisible)
+    seen = set()
+    for width in range(1440, 840, -20):
+        window.resize(width, 800)
+        qtbot.waitUntil(lambda wide=width: window.width() == wide)
+        seen.add((bar.place.isVisible(), beside.isVisible()))
+        row.menu.aboutToShow.emit()
+        there = [action.text() for action in row.menu.actions()]
+        assert (beside.text() in there) != beside.isVisible(), "what is not shown is in the menu"
+        assert any(words.startswith("Run on: ") for words in there) != bar.place.isVisible()
+    assert seen == {(True, True), (True, False), (False, False)}
