@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -84,24 +85,25 @@ class LeftRunning(QObject):
 
     def _how_to_come_back(self) -> str:
         """Say what it takes, where the address of the server goes with this window."""
-        if self._run.document.path is None:
-            words = "To come back to it, choose it among the jobs in the Queues dock, and Attach."
-        elif self.ends_with_us:
-            words = "To come back to it, open the same file again."
+        path, engine = self._run.document.path, self._run.engine
+        left = Path(engine.left_path) if isinstance(engine, Anywhere) and engine.left_path else None
+        its = path is not None and left is not None and left.resolve() == path.resolve()
+        if path is None or left is None:
+            words, name = "To come back to it, choose it among the jobs in the Queues dock, and Attach", self._run.id
         else:
-            name = shlex.quote(self._run.document.path.name)
-            words = f"To come back to it, open the same file again, or say: flodesk attach {name}"
+            what = "the same file" if its else left.name
+            words, name = f"To come back to it, open {what} again", shlex.quote(left.name)
+        words += "." if self.ends_with_us else f", or say: flodesk attach {name}"
         if self._run.document.dirty:
             words += "\n\nValues that you have set are set in the run, and come back with it, saved or not."
         if self.ends_with_us:
             return f"{words} It ends with the last window, as the local queue does."
-        engine = self._run.engine
         server = engine.afar.server if isinstance(engine, Anywhere) else None
         if server is None or server.origin != FOR_SESSION:
             return words
-        left = left_at(server.url)
-        password = " Its password is kept nowhere, and is asked for then." if left.asks else ""
-        return f"{words}\n\nThe server {left.place} is remembered.{password}"
+        there = left_at(server.url)
+        password = " Its password is kept nowhere, and is asked for then." if there.asks else ""
+        return f"{words}\n\nThe server {there.place} is remembered.{password}"
 
     def leave(self) -> bool:
         """Leave the run if that was chosen; False if it is to be stopped."""
@@ -109,11 +111,12 @@ class LeftRunning(QObject):
         engine = self._run.engine
         if not chosen or not (self.can or self.ends_with_us) or not isinstance(engine, Anywhere):
             return False
+        run, path = self._run.id, engine.left_path  # another flow may be open by now
         engine.leave()
         # that is told when the server knows, and by then the window may have closed its history
-        self._run.recorder.take(RunFinished(self._run.id, "left", LEFT, self._run.seconds))
-        server, path = engine.afar.server, self._run.document.path
-        if server is not None and (why := remember(left_at(server.url, self._run.id, str(path or "")))):
+        self._run.recorder.take(RunFinished(run, "left", LEFT, self._run.seconds))
+        server = engine.afar.server
+        if server is not None and (why := remember(left_at(server.url, run, path))):
             self._run.said.emit(f"Where the run was left is not remembered: {why}", "warning")
         return True
 

@@ -62,6 +62,8 @@ class LiveEdits(QObject):
         self.goes_on: Callable[[Callable[[], object]], bool] = lambda then: True
         self._given: dict[tuple[str, str], str] = {}
         """What the engine got before the document said it."""
+        self._told = ""
+        """Where it was told that the document stands."""
         self._swap = QTimer(self, singleShot=True, interval=DELAY + 30)
         self._swap.timeout.connect(self._swap_now)
 
@@ -72,7 +74,7 @@ class LiveEdits(QObject):
 
     def begin(self, *, follows: bool) -> None:
         """Note that the engine has the document as it is now, or a part of it, which no edit changes any more."""
-        self.follows, self.behind = follows, ""
+        self.follows, self.behind, self._told = follows, "", self.place
         self._given.clear()
 
     def rest(self) -> None:
@@ -96,7 +98,10 @@ class LiveEdits(QObject):
             self._swap.start()  # the same file, changed outside: the run goes on with it
             return
         if change.kind == "save" and self.follows and not self.behind:
-            self._swap.start()  # under another name, perhaps: failures and data files go by where the flow is now
+            if self.place == self._told:
+                self._swap.start()
+            else:  # failures and data files go by where the flow is now; at once: the next flow may be opened then
+                self._swap_now()
             return
         if change.edit is None or not self.follows:
             return
@@ -138,4 +143,6 @@ class LiveEdits(QObject):
         if self.behind:
             self.behind = ""
             self.changed.emit()
+        self._swap.stop()
+        self._told = self.place
         self._engine.swap(write(self._document.flow), self.place)

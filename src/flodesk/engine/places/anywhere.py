@@ -188,7 +188,7 @@ class Anywhere(HandedOn):
     def can_leave(self) -> bool:
         """Whether there is a run that would go on without this window."""
         there = self._queued.stays and self._now is not self._home and self._now.running
-        return there or self._beginning.comes
+        return there or self._beginning.comes is not None
 
     @property
     def waiting(self) -> bool:
@@ -202,12 +202,23 @@ class Anywhere(HandedOn):
         there = self._queued.engine
         return there is not None and self._now is there and there.running and not self._queued.stays
 
+    @property
+    def left_path(self) -> str:
+        """The file of the run that can be left, as the list of runs has it: whichever is open by then.
+
+        Empty where it has none, or one of another machine.
+        """
+        comes, there = self._beginning.comes, self._queued.engine
+        if comes is not None:
+            return comes.path_here
+        return "" if there is None else there.path
+
     def leave(self) -> None:
         """Let that run go on; `attach` comes back to it. That it was left is told when its server knows.
 
         Where that does not answer, it is told all the same, with a warning: a run there does not end with its editor.
         """
-        if self._beginning.comes and self._beginning.keep(self._leave_beside):
+        if self._beginning.comes is not None and self._beginning.keep(self._leave_beside):
             return
         there = self._queued.engine
         if there is not None:

@@ -72,11 +72,11 @@ class Beginning:
             return self._begins
 
     @property
-    def comes(self) -> bool:
-        """Whether the newest is a run that is on, and is not followed yet."""
+    def comes(self) -> RunOn | None:
+        """The newest, if that is a run that is on, and is not followed yet."""
         with self._lock:
             newest = self._newest()
-            return newest is not None and newest.on is not None
+            return None if newest is None else newest.on
 
     def drop(self) -> Asked | None:
         """Want what waits no more, and return it."""

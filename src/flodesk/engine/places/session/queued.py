@@ -29,6 +29,10 @@ class Far(Engine, Protocol):
     """An engine whose runs go on without it."""
 
     @property
+    def path(self) -> str:
+        """The file of the run, as the list of runs has it; empty where that is none of this machine."""
+
+    @property
     def waiting(self) -> bool:
         """Whether a run is on whose server does not answer, and is waited for."""
 

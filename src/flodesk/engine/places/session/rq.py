@@ -88,6 +88,8 @@ class RqEngine(Steered):
         run.line = run.fate.line = self._line
         self._sending = Sending(self._line.resend, self._unsent)
         self._text = self._path = ""
+        self._elsewhere = False
+        """Whether the run was started on another machine, whose files are none of ours."""
         self._changes: dict[tuple[str, str], str] = {}
         self._full: list[str] = []
         self._brief: list[str] = []
@@ -100,6 +102,7 @@ class RqEngine(Steered):
     def open(self, text: str, path: str = "", *, again: bool = False) -> None:
         """Hand over a flow, as text."""
         self._text, self._path, self._changes = text, path, {}
+        self._elsewhere = False
         if not again and not self.running:
             self._run.forget()
 
@@ -216,6 +219,7 @@ class RqEngine(Steered):
             account = self._line.ask(run)
             with self._line.lock:
                 self._text, self._path, self._changes = account.text, account.path, {}
+                self._elsewhere = run.host != here()
                 self._opened = account.text, account.path
                 self._held.clear()
                 self._run.come_to(account, run.since)
@@ -288,12 +292,17 @@ class RqEngine(Steered):
         told(0, "The values are with the worker on the queue: run the flow on this machine to save them")
 
     def swap(self, text: str, path: str | None = None) -> None:
-        """Go on with a changed flow from the next turn. Where its file is here says nothing over there."""
+        """Go on with a changed flow from the next turn. If it was saved elsewhere the list of runs says so."""
         self._text, self._changes = text, {}
-        path = self._path
+        beside = self._opened[1]
+        """Its modules are those with which the run was begun: who saves a flow elsewhere takes none along."""
+        moved = {}
+        if path and path != self._path and not self._elsewhere:
+            self._path = path
+            moved = {"path": path}
 
         def command() -> dict[str, Any]:
-            return {"c": "swap", "text": text, "files": packed_up(text, path, self._line.connection)}
+            return {"c": "swap", "text": text, "files": packed_up(text, beside, self._line.connection), **moved}
 
         self._put(command)
 
@@ -325,6 +334,11 @@ class RqEngine(Steered):
     def running(self) -> bool:
         """True from `start` to `RunFinished`."""
         return self._fate.running
+
+    @property
+    def path(self) -> str:
+        """The file of the run, as the list of runs has it; empty where that is none of this machine."""
+        return "" if self._elsewhere else self._path
 
     @property
     def waiting(self) -> bool:

@@ -66,9 +66,14 @@ class RunOn:
         """Whether no worker has begun it."""
         return self.state == "waiting"
 
+    @property
+    def path_here(self) -> str:
+        """The flow's file, if it was started on this machine; else empty."""
+        return self.path if self.host == here() else ""
+
     def is_of(self, path: str) -> bool:
         """Return whether it was started from this file, on this machine."""
-        return bool(self.path) and self.host == here() and _same(self.path, path)
+        return bool(self.path_here) and _same(self.path, path)
 
 
 def here() -> str:
