@@ -148,6 +148,18 @@ def test_a_reader_of_events_that_goes_away_ends_no_run(runs: Runs, loop: Path) -
     assert runs()[0]["state"] == "succeeded"
 
 
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_run_that_fails_exits_so_where_nobody_reads_what_it_says(loop: Path, *, apart: bool) -> None:
+    loop.write_text(LOOP.replace('    print("printed", x)\n', "    x.missing\n"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flodesk", "run", str(loop)],
+        stdout=subprocess.DEVNULL if apart else subprocess.PIPE,
+        stderr=subprocess.PIPE if apart else subprocess.STDOUT,
+    )
+    (process.stderr if apart else process.stdout).close()
+    assert process.wait(30) == FAILED
+
+
 @pytest.mark.skipif(os.name != "posix", reason="asks for a pseudo-terminal")
 def test_bars_on_a_terminal_say_what_is_running_how_fast_and_how_long_still(loop: Path) -> None:
     loop.write_text(LOOP.replace("wait=0.01", "wait=0.05").replace('    print("printed", x)\n', ""))

@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 
 from flodesk.cli.elsewhere import follow
@@ -110,7 +110,7 @@ def main(options: argparse.Namespace) -> int:
                         raise
 
                 def unread() -> bool:
-                    return lines is not None and lines.unread
+                    return bars.unread or (lines is not None and lines.unread)
 
                 result = follow(engine, begin, take, None, look, leave=leave, unread=unread)
     except CommandError as refused:
@@ -121,6 +121,7 @@ def main(options: argparse.Namespace) -> int:
     if result.interrupted:
         print(f"flodesk attach: {goes_on}", file=sys.stderr)
         return Exit.OK if unread() else Exit.STOPPED
-    print(coming_in.ending(run, result), file=sys.stderr)
-    print_result(result, argparse.Namespace(file=run.path or run.run, why=False, **vars(options)), "")
+    with suppress(BrokenPipeError):  # who does not read it has the exit code
+        print(coming_in.ending(run, result), file=sys.stderr)
+        print_result(result, argparse.Namespace(file=run.path or run.run, why=False, **vars(options)), "")
     return exit_of(result)

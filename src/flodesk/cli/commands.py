@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import os
 import sys
@@ -15,7 +16,7 @@ from shutil import get_terminal_size
 
 from flodesk import __version__
 from flodesk.cli import COMMANDS, GROUPS
-from flodesk.cli.output import speak_all
+from flodesk.cli.output import say_no_more, speak_all
 from flodesk.cli.shown import shown
 
 
@@ -96,26 +97,28 @@ _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 def _quietly(name: str, arguments: Sequence[str]) -> int:
     """Run a command; a reader that went away (``flodesk nodes | head``) is no error, and Ctrl+C needs no traceback."""
     speak_all()
+    code: int = 0
     try:
         options = options_of(name, arguments)
-        code: int = import_module(f"flodesk.cli.{name}").main(options)
+        code = import_module(f"flodesk.cli.{name}").main(options)
         if sys.stdout is not None and not sys.stdout.closed:
             sys.stdout.flush()  # here, where what it cannot take is still said in words
     except KeyboardInterrupt:
-        print("flodesk: interrupted", file=sys.stderr)
-        return 130
+        with contextlib.suppress(OSError):
+            print("flodesk: interrupted", file=sys.stderr)
+        code = 130
     except BrokenPipeError:
-        _say_no_more()
-        return 0
+        pass
     except OSError as problem:
         if problem.errno not in _NO_ROOM or problem.filename is not None:
             raise
         print(f"flodesk: what is said here could not be written: {problem.strerror}", file=sys.stderr)
-        _say_no_more()
-        return 1
+        code = 1
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None or stream.closed:
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            say_no_more(stream)
     return code
-
-
-def _say_no_more() -> None:
-    """Let all else that is said go nowhere: Python flushes standard output once more at exit and would complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -178,6 +178,10 @@ def follow(
             else:
                 engine.stop()
                 over.wait(10)
+        except Exception:
+            if leave is not None and engine.running:
+                leave()  # whatever is wrong here, the run goes on
+            raise
         end = ends[-1] if ends else RunFinished("", "killed", "the worker did not answer")
         shown = {name: engine.values()[name].value for name in indicators if name in engine.values()}
         return Result(

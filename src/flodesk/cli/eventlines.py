@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 import threading
 from collections.abc import Iterator
 from typing import TextIO
 
 from flodesk.cli.exits import Exit
+from flodesk.cli.output import say_no_more
 from flodesk.cli.reading import CommandError
 from flodesk.engine.events import Event, to_json
 
@@ -42,18 +42,11 @@ class EventLines:
                 self._stream.write(line)
                 self._stream.flush()
             except (OSError, ValueError) as error:
-                _leave(self._stream)
+                say_no_more(self._stream)
                 self._stream = None
                 self.unread = isinstance(error, BrokenPipeError)
-                print(f"flodesk: no more events are written: {error}", file=sys.__stderr__)
-
-
-def _leave(stream: TextIO) -> None:
-    """Let what is still in the stream's buffer go nowhere: its flush at the program's end would fail again."""
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+                with contextlib.suppress(OSError):  # that may be the same pipe
+                    print(f"flodesk: no more events are written: {error}", file=sys.__stderr__, flush=True)
 
 
 @contextlib.contextmanager

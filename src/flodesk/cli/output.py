@@ -1,10 +1,12 @@
-"""Where a command says what came out, though a node has closed standard output."""
+"""Where a command says what came out, though a node has closed standard output, or nobody reads it any more."""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
+from typing import TextIO
 
 
 def speak_all() -> None:
@@ -14,6 +16,14 @@ def speak_all() -> None:
     """
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def say_no_more(stream: TextIO) -> None:
+    """Let all else that is written there go nowhere, and what its buffer has: Python flushes that once more at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def output() -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column
 from rich.text import Text
 
+from flodesk.cli.output import say_no_more
 from flodesk.engine.glance import Pace, duration
 from flodesk.engine.glance import Progress as Way
 
@@ -21,7 +22,15 @@ FIRST_SECONDS = 10.0
 
 
 class Shown(Protocol):
-    """Shows how far a run is, and lets lines pass."""
+    """Shows how far a run is, and lets lines pass.
+
+    Attributes
+    ----------
+    unread : bool
+        Whether nobody reads standard error any more: what is said goes nowhere. No run fails for that.
+    """
+
+    unread: bool
 
     def __enter__(self) -> Shown: ...
 
@@ -46,6 +55,7 @@ class Bars:
     """A bar for each function; it goes when the run is over."""
 
     def __init__(self, console: Console) -> None:
+        self.unread = False  # a terminal is no pipe
         self._console = console
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
@@ -108,6 +118,7 @@ class Lines:
     """Plain lines on standard error, so that the log of a night shows that it went on."""
 
     def __init__(self) -> None:
+        self.unread = False
         self._begun = time.monotonic()
         self._next = FIRST_SECONDS
         self._paces: dict[str, Pace] = {}
@@ -138,7 +149,13 @@ class Lines:
 
     def say(self, line: str) -> None:
         """Write a line."""
-        print(line, file=sys.__stderr__, flush=True)
+        if self.unread or sys.__stderr__ is None:
+            return
+        try:
+            print(line, file=sys.__stderr__, flush=True)
+        except BrokenPipeError:
+            self.unread = True
+            say_no_more(sys.__stderr__)
 
 
 def _count(iterations: int) -> str:

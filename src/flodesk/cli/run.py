@@ -145,7 +145,8 @@ def main(options: argparse.Namespace) -> int:
         return Exit.OK
     still(before)
     part = part_of(flow, options)
-    print_result(result, options, part.node if part is not None else "")
+    with contextlib.suppress(BrokenPipeError):  # who does not read it has the exit code
+        print_result(result, options, part.node if part is not None else "")
     drawn = _draw(result.indicators, options.out)
     if options.test_folder:
         drawn = save(flow, result, options, settings) is Exit.OK and drawn

@@ -84,12 +84,12 @@ def closed_terminals_end_commands() -> Iterator[None]:
 BEGUN: list[subprocess.Popen[Any]] = []
 
 
-def begun(server: LocalServer, *arguments: object) -> subprocess.Popen[str]:
+def begun(server: LocalServer, *arguments: object, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "flodesk", *map(str, arguments)],
         env={**os.environ, "FLODESK_REDIS_URL": server.url},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
     BEGUN.append(process)
@@ -191,6 +191,78 @@ def test_a_follower_whose_reader_has_gone_ends_and_leaves_the_run(
         assert f"flodesk stop {run}" in said.read()
     assert on() == ["running"], "it goes on"
     assert done(server, "stop", run)[0] == 0
+
+
+@pytest.mark.parametrize("events", [(), ("--events", "jsonl")], ids=["lines", "events"])
+def test_a_follower_of_whom_nobody_reads_either_stream_leaves_the_run(
+    events: tuple[str, ...],
+    server: LocalServer,
+    worker: object,
+    file: Path,
+    wait_for: Callable[..., None],
+    connection: Redis,
+) -> None:
+    run = done(server, "run", file, "--on", "rq", "--detach")[1].strip()
+
+    def followed() -> list[tuple[str, bool]]:
+        runs = runs_on(connection, find_or_make_key().secret)
+        return [(one.state, one.attended) for one in runs if one.run == run]
+
+    wait_for(lambda: followed() == [("running", False)], "the run to be on, and left")
+    follower = begun(server, "attach", run, *events, stderr=subprocess.STDOUT)
+    assert follower.stdout is not None
+    assert run in follower.stdout.readline()
+    assert follower.stdout.readline()
+    follower.stdout.close()  # as 2>&1 | head does
+    assert follower.wait(60) == 0
+    wait_for(lambda: followed() == [("running", False)], "it to be left again", 5.0)
+    assert done(server, "stop", run)[1] == f"{run} was stopped.\n", "it went on until now"
+
+
+def test_a_follower_whose_terminal_is_gone_unheard_leaves_the_run(
+    server: LocalServer, worker: object, file: Path, wait_for: Callable[..., None], connection: Redis
+) -> None:
+    run = done(server, "run", file, "--on", "rq", "--detach")[1].strip()
+
+    def followed() -> list[tuple[str, bool]]:
+        runs = runs_on(connection, find_or_make_key().secret)
+        return [(one.state, one.attended) for one in runs if one.run == run]
+
+    ours, its = os.openpty()
+    follower = subprocess.Popen(
+        [sys.executable, "-m", "flodesk", "attach", run],
+        env={**os.environ, "FLODESK_REDIS_URL": server.url},
+        stdin=its, stdout=its, stderr=its, start_new_session=True,
+    )  # fmt: skip
+    BEGUN.append(follower)
+    os.close(its)
+    wait_for(lambda: followed() == [("running", True)], "it to be followed")
+    os.close(ours)  # it is not the terminal of its session: no signal tells of it
+    follower.wait(60)
+    wait_for(lambda: followed() == [("running", False)], "it to be left again", 5.0)
+    assert done(server, "stop", run)[1] == f"{run} was stopped.\n"
+
+
+def test_a_list_in_a_pipe_whose_reader_has_gone_is_no_error(server: LocalServer) -> None:
+    lister = begun(server, "attach", "--list")
+    assert lister.stdout is not None
+    lister.stdout.close()
+    assert lister.stderr is not None
+    said = lister.stderr.read()
+    lister.stderr.close()
+    assert (lister.wait(60), said) == (0, "")
+
+
+def test_a_run_of_which_nobody_reads_what_is_said_goes_on_to_its_end(
+    server: LocalServer, worker: object, file: Path, connection: Redis
+) -> None:
+    runner = begun(server, "run", file, "--on", "rq", "--max-iterations", "600", stderr=subprocess.STDOUT)
+    assert runner.stdout is not None
+    assert "turn 10" in runner.stdout.readline()
+    runner.stdout.close()
+    assert runner.wait(60) == 0  # it says after 10 s how far it is
+    newest = runs_on(connection, find_or_make_key().secret)[0]
+    assert (newest.state, newest.path) == ("succeeded", str(file))
 
 
 def test_without_an_address_it_is_asked_where_a_run_was_left_and_the_windows_queue_is_told(
