@@ -106,17 +106,24 @@ class LocalRow(QFrame):
         another = bool(address) and origin != "the local queue"
         self.beside.setText(f"·  Local queue on port {place(LOCAL.url).rpartition(':')[2]}")
         self.beside.setVisible(state == "on" and another)
-        many = f", {LOCAL.workers} worker{'' if LOCAL.workers == 1 else 's'}"
         if state in _WORDS:
             words = _WORDS[state]
         elif state == "on" and not another:
-            words = f"Local queue at {place(LOCAL.url)}{many}. It ends with the last window."
+            words = f"Local queue at {place(LOCAL.url)}, {workers_now()}. It ends with the last window."
         elif off:
             words = f"{missing}. Install one: {INSTALL}" if installable(missing) else missing and f"{missing}."
         else:
             words = f"{address} ({origin})"
         self.words.setText(words)
+        self.words.setToolTip(LOCAL.trouble)
         self.words.setVisible(bool(words))
+
+
+def workers_now() -> str:
+    """Say how many workers of the local queue listen."""
+    many = LOCAL.workers
+    words = f"{many or 'no'} worker{'s' if many > 1 else ''}"
+    return f"{words} (another one is on its way)" if LOCAL.trouble else words
 
 
 def installable(missing: str) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from flodesk.engine.places.server.local_queue import DIED, LOCAL
 from flodesk.ui.menu_button import opens
-from flodesk.ui.queues.local_row import INSTALL, installable, place
+from flodesk.ui.queues.local_row import INSTALL, installable, place, workers_now
 from flodesk.ui.theme import theme
 
 _MANY = (1, 2, 4, 8)
@@ -61,6 +61,7 @@ class ServerChip(QToolButton):
             words, tip = short, f"Runs go to the server {where} ({origin})"
         elif state == "on":
             tip = f"Runs go to the local queue at {place(LOCAL.url)}, which ends with the last window"
+            tip = f"{tip}. {LOCAL.trouble}" if LOCAL.trouble else tip
             words = "Local queue"
         elif LOCAL.died:
             words, tip = "Local queue ended", f"{DIED} Start it again here, or press Run"
@@ -85,8 +86,7 @@ class ServerChip(QToolButton):
         menu, missing = self._menu, self._told[2]
         menu.clear()
         if state == "on":
-            words = f"{LOCAL.workers} worker{'' if LOCAL.workers == 1 else 's'}"
-            menu.addAction(f"Local queue at {place(LOCAL.url)}, {words}").setEnabled(False)
+            menu.addAction(f"Local queue at {place(LOCAL.url)}, {workers_now()}").setEnabled(False)
             menu.addAction("Stop the queue").triggered.connect(lambda: self.stop_wanted.emit())
             copy = menu.addAction("Copy its address")
             copy.setToolTip("With its password: for flodesk worker --redis and flodesk run --redis on this machine")

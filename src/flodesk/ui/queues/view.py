@@ -55,6 +55,7 @@ _NONE = (
     "No jobs. Choose Redis queue in the run bar and press Run: the flow is a job here.",
     "No workers. Start one where flows shall run: flodesk worker",
 )
+_NO_WORKER = "No worker of the local queue listens yet."
 _NOBODY = (
     "No Redis or Valkey server is named. On one, flows run on other machines, and loops of different machines hand "
     "values to each other. Start one here to try it out, or name yours."
@@ -296,6 +297,8 @@ class QueuesView(QWidget):
             return f"{DIED} What was on it is gone. Start it again, or press Run." if LOCAL.died else _NOBODY
         if self.listing is self.queues:
             return _NO_QUEUE.format(jobs=f" ({len(view.jobs)} there now)" if view.jobs else "")
+        if self.listing is self.workers and view.origin == "the local queue":
+            return LOCAL.trouble or _NO_WORKER
         return _NONE[self.tabs.currentIndex() - 1]
 
     def _open_on_jobs(self) -> None:

@@ -42,7 +42,9 @@ class LocalQueue:
     url : str
         Its address, with the password, while it is on; else empty.
     workers : int
-        How many there are, in all environments.
+        How many listen, in all environments.
+    trouble : str
+        What has become of one that has died, and of its successor; empty where there are as many as there shall be.
     died : bool
         Whether its server has ended by itself, or by another's hand, since it was started last.
     listeners : list of callable
@@ -71,8 +73,18 @@ class LocalQueue:
 
     @property
     def workers(self) -> int:
-        """How many workers there are."""
+        """How many workers listen."""
         return sum(map(len, tuple(self._crews.values())))
+
+    @property
+    def trouble(self) -> str:
+        """What has become of a worker that has died."""
+        return next((crew.trouble for crew in tuple(self._crews.values()) if crew.trouble), "")
+
+    def need(self, python: str) -> None:
+        """Have what died in an environment replaced without a pause: a run is asked for."""
+        if (found := self._crews.get(python)) is not None:
+            found.hurry()
 
     def crew(self, python: str) -> Crew | None:
         """Return the workers of an environment; None where there are none, or what is installed there has changed."""
@@ -127,6 +139,7 @@ class LocalQueue:
                 if self._where == url and self._holders.get(id(holder)) == python:
                     self._give_back(id(holder), before)
             raise
+        self.need(python)
         with self._lock:
             self._let_idle_go()
             if self._crews.get(python) in outdated:
@@ -293,7 +306,9 @@ class LocalQueue:
             wanted = set(self._holders.values())
             stay = [crew for crew in others if crew.general and (crew.python in wanted or crew.is_busy())]
             general = not stay and not any(crew.general for crew in self._beginning.values())
-            crew = self._beginning[python] = Crew(url, python, self._many, general=general)
+            crew = self._beginning[python] = Crew(
+                url, python, self._many, general=general, told=lambda: self._tell_of(python)
+            )
         try:
             crew.begin()
         except BaseException as error:
@@ -345,6 +360,12 @@ class LocalQueue:
             if self._where == url:
                 self.died = True
                 self.stop()
+
+    def _tell_of(self, python: str) -> None:
+        """Tell that a worker of an environment has died, or was replaced."""
+        with self._lock:
+            if self.state == "on" and python in self._crews:
+                self._tell("on")
 
     def _tell(self, state: State) -> None:
         self.state = state

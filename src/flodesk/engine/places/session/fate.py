@@ -55,6 +55,8 @@ class Fate:
         Where the key is from that signs what is sent, in words.
     patience : float
         How long in s a server that has gone is waited for.
+    own : bool
+        Whether workers of its own come with the server.
 
     Attributes
     ----------
@@ -76,11 +78,12 @@ class Fate:
 
     line: Line
 
-    def __init__(self, told: Told, url: str, origin: str, patience: float) -> None:
+    def __init__(self, told: Told, url: str, origin: str, patience: float, *, own: bool = False) -> None:
         self._told = told
         self._url = url
         self._origin = origin
         self._patience = patience
+        self._own = own
         self.running = self.begun = self.repeated = self.came = False
         self.jobs = 0
         self.began = 0.0
@@ -156,7 +159,9 @@ class Fate:
         if fate == "alone" and not self._lonely:
             self._lonely = True
             self._told.say(
-                f"No worker listens on the queue {queue.name!r} yet. Start one: "
+                f"No worker of the local queue at {hidden(self._url)} listens yet: the run begins as soon as one does."
+                if self._own
+                else f"No worker listens on the queue {queue.name!r} yet. Start one: "
                 f"flodesk worker --redis {hidden(self._url)} --queue {queue.name}"
             )
         waited = not self.begun and time.monotonic() - self.began > BUSY_SECONDS

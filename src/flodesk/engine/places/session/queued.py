@@ -87,6 +87,8 @@ class Queued:
         self._python = ""
         self._crew: Crew | None = None
         """In what flows run, and who runs them on the local queue."""
+        self._trouble = ""
+        """What was said last of the workers there."""
         self._ready = ready
         self._failed = failed
         self._told = told
@@ -179,10 +181,17 @@ class Queued:
         return account
 
     def _local_changed(self) -> None:
-        """Tell the end of a run whose server has gone with the local queue: it is not waited for, it never comes."""
+        """Tell the end of a run whose server has gone with the local queue: it is not waited for, it never comes.
+
+        Also what has become of a worker there that has died.
+        """
         engine = self.engine
         if engine is not None and self._local and LOCAL.died and LOCAL.state == "off":
             engine.give_up(f"{DIED} Run starts another.")
+        crew, before = self._crew, self._trouble
+        self._trouble = crew.trouble if engine is not None and self._local and crew is not None else ""
+        if self._trouble not in ("", before):
+            self._note("warning", self._trouble)
 
     def close(self) -> None:
         """End what was started. Final. What takes long ends in a thread for which the program waits, not the window."""
@@ -208,6 +217,8 @@ class Queued:
                 if not self.stands:
                     self._leave()
                     self.engine = self._connected()
+                elif self._local:
+                    LOCAL.need(self._python)
             except ModuleNotFoundError as error:
                 self._refuse(f"A run on a Redis queue needs the package {error.name}: pip install 'flodesk[redis]'")
             except Exception as error:  # noqa: BLE001 - the end of the thread: what is not told here is lost
@@ -249,7 +260,7 @@ class Queued:
         else:
             LOCAL.let_go(self)
             url = named.url
-        engine: Far = rq.RqEngine(url, queue=LOCAL.queue(python) if self._local else "")
+        engine: Far = rq.RqEngine(url, queue=LOCAL.queue(python) if self._local else "", own=bool(self._local))
         engine.listener = self._told
         return engine
 

@@ -52,6 +52,8 @@ class RqEngine(Steered):
         Signs what is sent; by default the one that is here, or one that is made.
     loops : sequence of str
         The functions to run, where others run on other workers; none is all.
+    own : bool
+        Whether the server has workers of its own: where none listens one is on its way, and nobody has to start it.
 
     Raises
     ------
@@ -59,7 +61,9 @@ class RqEngine(Steered):
         The server does not answer, or there is no key.
     """
 
-    def __init__(self, url: str, *, queue: str = "", key: Key | None = None, loops: Sequence[str] = ()) -> None:
+    def __init__(
+        self, url: str, *, queue: str = "", key: Key | None = None, loops: Sequence[str] = (), own: bool = False
+    ) -> None:
         super().__init__()
         self._loops = [*loops]
         self.listener: Callable[[Event], None] = lambda event: None
@@ -67,8 +71,8 @@ class RqEngine(Steered):
         wire, key = section("queue", Wire()), key or find_or_make_key()
         origin = key.origin
         run = self._run = RunThere(
-            lambda told: Fate(told, url, origin, wire.patience), self._questions, told=self._tell, again=self._enqueue,
-            elsewhere=self._go_on,
+            lambda told: Fate(told, url, origin, wire.patience, own=own), self._questions,
+            told=self._tell, again=self._enqueue, elsewhere=self._go_on,
         )  # fmt: skip
         self._fate = run.fate
         self._line = Line(

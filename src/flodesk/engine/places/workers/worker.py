@@ -246,6 +246,9 @@ class OwnWorker:
 
     begun : callable, optional
         Gets this when its process is there: from then on it can be ended from another thread, too.
+    ended : callable, optional
+        Called, in a thread of its own, when the process of one that has listened has ended, however that came, also
+        by `close`; gets this and the exit code.
 
     Raises
     ------
@@ -260,6 +263,7 @@ class OwnWorker:
         concurrency: int = 1,
         python: str = "",
         begun: Callable[[OwnWorker], object] = lambda worker: None,
+        ended: Callable[[OwnWorker, int], object] | None = None,
     ) -> None:
         options = [word for queue in queues for word in ("--queue", queue)] + ["--concurrency", str(concurrency)]
         self._called = f"worker in {python}" if python else "worker of our own"
@@ -299,10 +303,13 @@ class OwnWorker:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(3)  # with its own code
             self.leave()
-            ended = f"ended at once, with code {self._process.returncode}."
+            how = f"ended at once, with code {self._process.returncode}."
             if late:
-                ended = f"does not begin: it was ended after {START_SECONDS:g} s."
-            raise PlaceError(f"The {self._called} {ended} {''.join(self._complaints)}".rstrip())
+                how = f"does not begin: it was ended after {START_SECONDS:g} s."
+            raise PlaceError(f"The {self._called} {how} {''.join(self._complaints)}".rstrip())
+        if ended is not None:
+            name = "flodesk own worker ends"
+            threading.Thread(target=lambda: ended(self, self._process.wait()), name=name, daemon=True).start()
 
     @property
     def pid(self) -> int:
