@@ -18,7 +18,7 @@ from flodesk.engine.events import Event, LogLine, Reason, RunFinished
 from flodesk.engine.heeding import deaf
 from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.interpreting import module_command
-from flodesk.engine.lifeline import how_it_ended, who_killed
+from flodesk.engine.lifeline import end_of
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outbox, create, memory_of, pack, read_frame
 from flodesk.engine.log import Log
@@ -396,9 +396,7 @@ class Host(Placement):
                 commands.append(starting)  # it was on its way when the process ended
             self._early = [*commands, *(c for c in self._early if c not in commands)]
         held = " and ".join(f"{'after' if p.wire else 'before'} “{p.node}”" for p in self._held.values())
-        likely = who_killed(code)
-        ended = how_it_ended(code)
-        ended = f"{ended.removesuffix(')')}; {likely})" if likely else ended
+        ended = end_of(code)
         self._questions.give_up("The engine process has ended")
         if self._closing.is_set():
             return

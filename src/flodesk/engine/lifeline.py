@@ -55,6 +55,12 @@ def how_it_ended(code: int) -> str:
     return f"was killed ({name})" if name in _FROM_OUTSIDE else f"crashed ({name})"
 
 
+def end_of(code: int) -> str:
+    """Say in words what an exit code means, and what most often ends a process like that."""
+    ended, likely = how_it_ended(code), who_killed(code)
+    return f"{ended.removesuffix(')')}; {likely})" if likely else ended
+
+
 def who_killed(code: int) -> str:
     """Say what most often ends a process like that; empty if it was not killed."""
     killed = os.name == "posix" and code == -signal.SIGKILL

@@ -97,7 +97,7 @@ def test_a_worker_that_was_killed_is_reaped_and_replaced_at_once(
     wait_for(lambda: told and told[-1] == (1, ""), "another one")
     assert told[0][0] == 0
     assert told[0][1] == (
-        "A worker of the local queue was killed (SIGKILL) (most often that is the system that has run out of memory). "
+        "A worker of the local queue was killed (SIGKILL; most often that is the system that has run out of memory). "
         "Another one is being started."
     )
     assert is_reaped(killed)

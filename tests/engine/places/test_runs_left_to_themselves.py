@@ -22,6 +22,7 @@ from rq.serializers import JSONSerializer
 from flodesk.cli.afar import runs_at, tell
 from flodesk.cli.coming_in import opening
 from flodesk.engine.events import LoopStarted, RunFinished, RunStarted, to_json
+from flodesk.engine.lifeline import OUT_OF_MEMORY
 from flodesk.engine.places.server.guard import Guard
 from flodesk.engine.places.server.once import VALID_SECONDS, claim, repeat_mark
 from flodesk.engine.places.server.signing import RefusedError, Writing, seal
@@ -40,6 +41,7 @@ from flodesk.engine.places.workers.worker_alive import absence_key
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 KEY = os.environ["FLODESK_KEY"].encode()
+KILLED = f"the process of the run was killed (SIGKILL; {OUT_OF_MEMORY})."
 FLOW = """
 import flodesk
 import os
@@ -276,12 +278,12 @@ def test_what_its_process_has_died_of_stands_in_whole_sentences(
     (first,) = runs(tmp_path)
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: editor.lines("is begun anew"), "the second begin")
-    assert "(signal 9). It has no effects" in editor.lines("It has no effects: it is run again")[0]
-    assert editor.lines("is begun anew")[0].endswith("(signal 9).")
+    assert f"{KILLED} It has no effects" in editor.lines("It has no effects: it is run again")[0]
+    assert editor.lines("is begun anew")[0].endswith(KILLED)
     wait_for(lambda: len(runs(tmp_path)) == 2, "the second time")
     (second,) = {*runs(tmp_path)} - {first}
     os.kill(second, signal.SIGKILL)
-    told = "(signal 9). It was run again before, and is not once more by itself. Run the flow again."
+    told = f"{KILLED} It was run again before, and is not once more by itself. Run the flow again."
     assert editor.over().message.endswith(told)
 
 

@@ -11,7 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from flodesk.engine.lifeline import OUT_OF_MEMORY
 from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.workers.worker import OwnWorker
 
 ONCE = """
 import flodesk
@@ -125,6 +129,18 @@ def test_single_nodes_are_said_and_a_process_that_was_killed_in_words(
     editor = editors(server.url)
     assert editor.run(KILLS, "/lab/kills.py").reason == "crashed"
     run = editor.engine._run.id
-    words = f"job {run}: its process was killed (SIGKILL)"
+    words = f"job {run}: its process was killed (SIGKILL; {OUT_OF_MEMORY})"
     wait_for(lambda: words in said.read_text(encoding="utf-8"), "the worker to say so", 20.0)
     assert "Work-horse" not in said.read_text(encoding="utf-8")
+
+
+def test_a_worker_of_our_own_says_nothing_of_runs_also_where_their_process_is_killed(
+    editors: Callable[..., Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with LocalServer() as server, OwnWorker(server.url, "own"):
+        editor = editors(server.url, queue="own")
+        end = editor.run(KILLS, "/lab/kills.py")
+        assert f"the process of the run was killed (SIGKILL; {OUT_OF_MEMORY})" in end.message
+        assert editor.run(ONCE, "/lab/once.py").reason == "succeeded"
+        editor.engine.close()
+    assert capfd.readouterr().err == ""

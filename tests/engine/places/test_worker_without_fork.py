@@ -14,6 +14,7 @@ import pytest
 from redis import Redis
 
 from flodesk.cli.exits import Exit
+from flodesk.engine.lifeline import OUT_OF_MEMORY
 from flodesk.engine.places.server.key import Key
 from flodesk.engine.places.server.stream import connect
 from flodesk.engine.places.server.wire import Wire
@@ -137,8 +138,10 @@ def test_a_process_that_is_killed_is_told_and_the_worker_lives_on(
     os.kill(begun(WAITS), signal.SIGKILL)
     end = editor.over()
     assert end.reason == "crashed"
-    assert "its process was killed (SIGKILL)" in end.message
-    assert "its process was killed (SIGKILL)" in [job.why for job in job_list.look(connection).jobs]
+    assert f"the process of the run was killed (SIGKILL; {OUT_OF_MEMORY})" in end.message
+    assert f"the process of the run was killed (SIGKILL; {OUT_OF_MEMORY})" in [
+        job.why for job in job_list.look(connection).jobs
+    ]
     assert editor.run(flow(tmp_path)).reason == "succeeded"
     assert worker.poll() is None
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flodesk.engine.lifeline import how_it_ended, who_killed
+from flodesk.engine.lifeline import end_of
 
 QUIET_SECONDS = 2.0
 """What a session whose editor has just left it gets to end."""
@@ -164,24 +164,24 @@ class Crew:
             return  # it was ended here
         worker.close()
         self._say_gone(worker.pid)
-        how = how_it_ended(code)
+        how = end_of(code)
         again = f"{how} after {lived:.1f} s"
         while not self._over:
             pause = _pause(early)
             if pause:
                 self._say(
                     worker,
-                    f"The workers of the local queue end again and again, the last one {again}{_why(code)}. Another "
-                    f"one is started in {pause:g} s, or with Run. {_WHERE}",
+                    f"The workers of the local queue end again and again, the last one {again}. Another one "
+                    f"is started in {pause:g} s, or with Run. {_WHERE}",
                 )
                 if not self._rest(pause):
                     return
-            self._say(worker, f"A worker of the local queue {how}{_why(code)}. Another one is being started.")
+            self._say(worker, f"A worker of the local queue {how}. Another one is being started.")
             try:
                 self._start(early)
             except Exception as error:  # noqa: BLE001 - the end of the thread: whatever it is, the next one may begin
                 how = again = f"could not be started ({str(error).rstrip('.')})"
-                code, early = 0, early + 1
+                early += 1
             else:
                 self._say(worker, "")
                 return
@@ -250,12 +250,6 @@ class Crew:
         with self._wake:
             self._over = True
             self._wake.notify_all()
-
-
-def _why(code: int) -> str:
-    """Say what most often ends a process like that."""
-    who = who_killed(code)
-    return f" ({who})" if who else ""
 
 
 def _pause(early: int) -> float:

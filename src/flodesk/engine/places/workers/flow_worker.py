@@ -19,7 +19,7 @@ from rq.timeouts import BaseDeathPenalty
 
 from flodesk.engine.glance import duration
 from flodesk.engine.history.process import began
-from flodesk.engine.lifeline import follow, how_it_ended
+from flodesk.engine.lifeline import end_of, follow
 from flodesk.engine.places.server.foreign_text import line
 from flodesk.engine.places.server.guard import Guard, NoKeyError
 from flodesk.engine.places.server.key import how_to_get_one, mark_of
@@ -64,6 +64,8 @@ class FlowWorker(PatientWorker):
     """The job that runs now, and its queue."""
     ending = False
     """Whether the run is ended with the worker."""
+    _killed = ""
+    """How the process of a run has ended that nobody here has ended, until its failure is told."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -84,7 +86,7 @@ class FlowWorker(PatientWorker):
         self.serving = job, queue
         job.guard = self.guard
         # a session says of each of its runs how it does
-        says = job.func_name == PARTS and not (self.guard.host is not None and self.guard.host.own)
+        says = job.func_name == PARTS and not self.own
         what, begun = f"job {job.id} ({line(job.description, 120)})", time.monotonic()
         if says:
             say(f"{what} begins")
@@ -142,6 +144,11 @@ class FlowWorker(PatientWorker):
             threading.Thread(target=self._stop_run, args=(run, self.child), name="flodesk stop", daemon=True).start()
 
     @property
+    def own(self) -> bool:
+        """Whether it belongs to a program that shows what becomes of its runs: nothing is said of them here."""
+        return self.guard.host is not None and self.guard.host.own
+
+    @property
     def child(self) -> int:
         """The process that runs the job; 0 where there is none."""
         return int(getattr(self, "horse_pid", 0))
@@ -184,8 +191,8 @@ class FlowWorker(PatientWorker):
         The run of a process that has died is run again, if it has no effects.
         """
         error = sys.exc_info()[1]
-        told = str(error) if isinstance(error, LostError | FailedError) else exc_string
-        said = ENDED if self.ending else told
+        told = str(error) if isinstance(error, LostError | FailedError) else self._killed or exc_string
+        said, self._killed = ENDED if self.ending else told, ""
         stopped = self._stopped_job_id == job.id
         end: End = "stopped" if stopped else "refused" if isinstance(error, RefusedError) else "dead"
         last = str(error) if end == "refused" else (said.strip().splitlines() or [""])[-1].rstrip(LAST_SIGNS)
@@ -217,8 +224,10 @@ class ForkingWorker(FlowWorker, SpareWorker):
 
     def handle_work_horse_killed(self, job: Any, retpid: int, ret_val: int, rusage: Any) -> None:
         """Say that the process of a run has ended, where nobody has wanted that: in place of RQ's words."""
-        if not self.ending:
-            say(f"job {job.id}: its process {how_it_ended(os.waitstatus_to_exitcode(ret_val))}")
+        ended = end_of(os.waitstatus_to_exitcode(ret_val))
+        self._killed = f"the process of the run {ended}"
+        if not self.ending and not self.own:
+            say(f"job {job.id}: its process {ended}")
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """End the run and the worker at once, and let who waits for the run know: the second signal."""

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from flodesk.engine.lifeline import how_it_ended
+from flodesk.engine.lifeline import end_of
 from flodesk.engine.places.server.guard import NoKeyError
 from flodesk.engine.places.server.signing import RefusedError
 
@@ -93,7 +93,7 @@ class Spare:
         except Empty:
             return None
         if said is None:
-            raise LostError(f"its process {how_it_ended(self._process.wait())}")
+            raise LostError(f"the process of the run {end_of(self._process.wait())}")
         if "refused" in said:
             raise (NoKeyError if said["key"] else RefusedError)(said["refused"])
         if "failed" in said:
