@@ -60,6 +60,9 @@ def print_result(result: Result, options: argparse.Namespace, asked: str) -> Non
     for failed in result.failures:
         failure = failed.failure
         often = result.causes.times(failed)
+        if failure.unreached:
+            print(f"flodesk: {failure.message}", file=sys.stderr)
+            continue
         print(f"{way_of(failure) or options.file} failed: {failure.type}: {failure.message}{often}", file=sys.stderr)
         if failure.line:
             print(f"    {failure.file}, line {failure.line}: {failure.code}", file=sys.stderr)
@@ -77,8 +80,9 @@ def print_result(result: Result, options: argparse.Namespace, asked: str) -> Non
 
 
 def exit_of(result: Result) -> Exit:
-    """Say why the run failed: for want of a package, by what the engine found before its first step, or in a node."""
+    """Say why the run failed: for want of a package or a server, by what was found before its first step, in a node."""
     kinds = {(one.failure.type, bool(one.failure.node)) for one in result.failures}
-    if ("ModuleNotFoundError", False) in kinds or ("MissingInputError", True) in kinds:
+    unreached = any(one.failure.unreached for one in result.failures)
+    if unreached or ("ModuleNotFoundError", False) in kinds or ("MissingInputError", True) in kinds:
         return Exit.MISSING
     return Exit.USAGE if any(kind == "PlanError" for kind, _ in kinds) else Exit.FAILED

@@ -262,6 +262,8 @@ def sentence(failed: Failure) -> str:
     if failed.type in ("PlanError", "MissingInputError"):
         cannot = f"{failed.node} cannot run: " if failed.node else ""
         return f"{cannot}{failed.message}" + (f" (line {failed.line})" if failed.line else "")
+    if failed.unreached:
+        return failed.message
     who = f"{way_of(failed)} failed" if failed.node else "The flow's file failed to load"
     where = f" ({Path(failed.file).name}, line {failed.line})" if failed.line else ""
     return f"{who}: {failed.type}: {failed.message}{where}"

@@ -63,6 +63,11 @@ class Failure:
         """True if nothing has run: a part of the flow was asked for that lacks a value."""
         return self.type == "MissingInputError"
 
+    @property
+    def unreached(self) -> bool:
+        """True if no node is to blame: where it was to run no server answers."""
+        return self.type == "NoPlaceError" and not self.node
+
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:

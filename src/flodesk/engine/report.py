@@ -120,7 +120,9 @@ class Report:
             self._worsen("stopped", "")
             return "stopped"
         if isinstance(ended, NodeError):
-            self.fail(node_failure(ended))
+            failed = node_failure(ended)
+            bare = Failure("", failed.type, failed.message)
+            self.fail(bare if bare.unreached else failed)
         elif isinstance(ended, LoadError):
             self.fail(ended.failure)
         elif isinstance(ended, PlanError):

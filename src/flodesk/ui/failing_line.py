@@ -57,6 +57,8 @@ def _other_file(document: Document, failure: Failure) -> str:
 
 def details(failure: Failure, where: str) -> str:
     """Return all that is known of a failure, for the log; `where` is what `place` gives."""
+    if failure.unreached:
+        return failure.message
     given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
     text = f"{failure.type}: {failure.message}{where}"
     text += f"\n  It was given:{given}" if given else ""

@@ -137,6 +137,8 @@ class Reports(QObject):
         called = self.in_words(self.card_name(failure.node)) if failure.node else ""
         who = f"{called} failed" if failure.node else "The flow failed"
         text = f"{who}: {failure.type}: {failure.message}{where}"
+        if failure.unreached:
+            text = failure.message
         if failure.giver:
             why = failure.message
             if failure.lack and self.has_run(failure.giver):  # what stands on its card is all that is left of it

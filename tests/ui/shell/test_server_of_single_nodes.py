@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.places.server.local_queue import LOCAL
@@ -60,6 +61,18 @@ def test_it_names_the_server_without_its_password(
     monkeypatch.setenv(VARIABLE, "redis://:hush@127.0.0.1:2")
     naming.tell()
     qtbot.waitUntil(lambda: f"goes to redis://***@127.0.0.1:2 (${VARIABLE})" in tip_of("far"))
+
+
+def test_a_run_that_finds_no_server_says_so_and_blames_no_node(
+    nobody_answers: None, tip_of: Callable[[str], str], window: Window, qtbot: QtBot
+) -> None:
+    page = window.canvases.current
+    qtbot.keyClick(page.viewer, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: window.bar.text.startswith("No Redis server answers at redis://***@127.0.0.1:1/3: "))
+    assert [button.text() for button in window.bar.buttons] == ["Details"]
+    qtbot.waitUntil(lambda: window.run.phase == "idle")
+    assert "No Redis server answers" not in tip_of("far")
+    assert window.run.engine.states()["flow.far"].state != "failed"
 
 
 def test_it_names_the_local_queue_as_long_as_that_is_on(

@@ -211,6 +211,10 @@ class CannotTravelError(TypeError):
     """A value has no form in which it could go to another process."""
 
 
+class NoPlaceError(RuntimeError):
+    """No server answers where a place is to be; the text says which, and what to do. No node is to blame."""
+
+
 class WorkerLostError(RuntimeError):
     """The process that a node ran in has died."""
 

@@ -21,6 +21,7 @@ from flodesk.engine.places.protocol import (
     Held,
     Job,
     Keeps,
+    NoPlaceError,
     Seat,
     ValuesLostError,
 )
@@ -62,7 +63,10 @@ class Round:
 
     def run(self) -> None:
         """Run the parts, and see to it that nothing is left running, however it ends."""
-        self._idle = [self._seats.home, *self._seats.extras]
+        try:
+            self._idle = [self._seats.home, *self._seats.extras]
+        except NoPlaceError as error:  # no node is to blame, so none is marked
+            raise NodeError(self._plan, self._parts[0].items[0].cell, self._slots, error) from None
         try:
             while self._waiting or self._busy:
                 self._begin()
@@ -237,7 +241,9 @@ class Round:
 
     def _fail(self, number: int, cell: int, error: BaseException) -> None:
         if self._failed is None or number < self._failed[0]:
-            self._runner.cells[cell + 1] = FAILED
+            told = getattr(error, "__flodesk_failure__", None)
+            if told is None or not told.unreached:
+                self._runner.cells[cell + 1] = FAILED
             owner = self._runner.plan.owners[cell]
             slots = self._slots if owner is self._plan else owner.slots
             self._failed = number, NodeError(owner, cell, slots, error)

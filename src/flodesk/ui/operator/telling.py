@@ -55,7 +55,8 @@ class Telling(QObject):
     def _failed(self, failure: Failure) -> None:
         where = place(self._run.document, failure)
         who = f"{self._called(failure)} failed" if failure.node else "The flow failed"
-        self.wrong(who, f"{failure.type}: {failure.message}{where}\n{advice(failure)}")
+        what = failure.message if failure.unreached else f"{failure.type}: {failure.message}{where}"
+        self.wrong(who, f"{what}\n{advice(failure)}")
         self.happened.log.say(details(failure, where), "error", failure.node)
 
     def _called(self, failure: Failure) -> str:

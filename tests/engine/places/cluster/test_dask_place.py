@@ -257,6 +257,7 @@ def test_a_cluster_that_does_not_answer_is_told_in_words(
         told = there.failure(flow("    a = inc(1)\n", "a"))
         assert "No Dask scheduler answers at tcp://127.0.0.1:9" in told.message
         assert "Is it running" in told.message
+        assert told.unreached, "no node is to blame"
     finally:
         there.places.close()
         there.places = places

@@ -26,6 +26,7 @@ from flodesk.engine.places.dask import dask_task
 from flodesk.engine.places.dask.dask_own import Found, OwnCluster
 from flodesk.engine.places.dask.dask_settings import Scheduler
 from flodesk.engine.places.processes.pool import BIG
+from flodesk.engine.places.protocol import NoPlaceError
 from flodesk.engine.settings import section
 
 # what a connection says of its own end is no news to whoever has ended it, and what matters is told in the run
@@ -42,7 +43,7 @@ TRIES = 3
 
 
 class ClusterLostError(RuntimeError):
-    """The cluster cannot be used, or does not answer any more; the text says what to do."""
+    """The cluster does not answer any more; the text says so."""
 
 
 class Cluster:
@@ -132,8 +133,10 @@ class Cluster:
 
         Raises
         ------
+        NoPlaceError
+            None was reached.
         ClusterLostError
-            It cannot.
+            It is gone.
         """
         await asyncio.wrap_future(self._connected)
         if self._leaving or not self.usable:
@@ -226,7 +229,7 @@ class Cluster:
         except Exception as error:
             # whatever Dask, TLS and the network raise: the sentence says it
             said = f"No Dask scheduler answers at {self._address}: {one_line(error)}."
-            raise ClusterLostError(f"{said} Is it running (dask scheduler), and are host and port right?") from error
+            raise NoPlaceError(f"{said} Is it running (dask scheduler), and are host and port right?") from error
         self._client.subscribe_topic(self.topic, self._hear)
         self._client.subscribe_topic("all", self._news)
         told = await self._client.scheduler.identity(n_workers=-1)

@@ -22,7 +22,16 @@ from flodesk.engine.places.own_modules import Modules, ModulesError
 from flodesk.engine.places.part.far_states import machine, note
 from flodesk.engine.places.processes.parcel import Where, failure_from_json, unwrap, wrap
 from flodesk.engine.places.processes.seat import pass_on
-from flodesk.engine.places.protocol import Answer, Held, Job, Opened, Seat, ValuesLostError, WorkerLostError
+from flodesk.engine.places.protocol import (
+    Answer,
+    Held,
+    Job,
+    NoPlaceError,
+    Opened,
+    Seat,
+    ValuesLostError,
+    WorkerLostError,
+)
 from flodesk.engine.places.seats import Learned
 
 CLOSE_SECONDS = 3.0
@@ -225,8 +234,8 @@ class DaskSeat:
         try:
             await self._cluster.ready()
             answer = await self._answered(task, more, buffers, kept)
-        except ClusterLostError as error:
-            answer = Answer(failed=Failure("", "ClusterLostError", str(error)), lost=True)
+        except (ClusterLostError, NoPlaceError) as error:
+            answer = Answer(failed=Failure("", type(error).__name__, str(error)), lost=True)
         except ResourcesError as error:
             answer = Answer(failed=Failure("", "ResourcesError", str(error)))
         except Exception as error:  # noqa: BLE001 - the end of a task of the client: what is not told here is lost

@@ -11,9 +11,10 @@ from flodesk.engine.places.part.exchange import Exchange
 from flodesk.engine.places.part.hosting import carried, here
 from flodesk.engine.places.part.rq_seat import RqSeat
 from flodesk.engine.places.processes.process import MOST_CPUS, ProcessPlace, cores
-from flodesk.engine.places.protocol import Opened, Seat
+from flodesk.engine.places.protocol import NoPlaceError, Opened, Seat
 from flodesk.engine.places.server.refusals import hidden
 from flodesk.engine.places.server.server_address import local_of_the_window, named_server
+from flodesk.engine.places.server.stream import PlaceError
 from flodesk.engine.places.session.baggage import packed_up
 
 MOST_SEATS = 16
@@ -74,7 +75,10 @@ class RqPlace:
                 self._exchange = None
             if self._exchange is None or self._exchange.over:
                 self._address = address
-                self._exchange = Exchange.of(address, lambda level, text: opened.say("", level, text))
+                try:
+                    self._exchange = Exchange.of(address, lambda level, text: opened.say("", level, text))
+                except PlaceError as error:
+                    raise NoPlaceError(str(error)) from error
             self._exchange.said = lambda level, text: opened.say("", level, text)
             if not self._seats:
                 self._exchange.unsay()
