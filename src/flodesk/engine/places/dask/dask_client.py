@@ -34,6 +34,8 @@ logging.getLogger("distributed").setLevel(logging.WARNING)
 
 CONNECT_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
+DEAD_SECONDS = 1.0
+"""How long the end of a process may be later than that of the connection to it."""
 LEAVE_SECONDS = 1.0
 """How long what is on gets to end when the cluster is let go of."""
 MOST_KEPT = 1 << 28
@@ -114,7 +116,8 @@ class Cluster:
         """False once it could not be reached, or is gone."""
         if not self._connected.done():
             return True
-        return self._connected.exception() is None and self._client.status in ("running", "connecting")
+        alive = self._own is None or self._own.alive  # what has died is not looked for again, as one elsewhere is
+        return self._connected.exception() is None and alive and self._client.status in ("running", "connecting")
 
     def close(self) -> None:
         """Let go of it; one of our own ends."""
@@ -140,7 +143,17 @@ class Cluster:
         """
         await asyncio.wrap_future(self._connected)
         if self._leaving or not self.usable:
-            raise ClusterLostError(f"{self._name()} does not answer any more")
+            raise ClusterLostError(await self.why_lost() or f"{self._name()} does not answer any more")
+
+    async def why_lost(self) -> str:
+        """Say that it has gone, and what to do; empty if it has not."""
+        if self._leaving or self._client is None or (self._client.status == "running" and self.usable):
+            return ""
+        if self._own is None:
+            return f"{self._name()} does not answer any more. Run the flow again when it does"
+        ended = await self._loop.run_in_executor(None, self._own.end, DEAD_SECONDS)
+        why = f"Its process {ended}" if ended else "It does not answer any more"
+        return f"{self._name()} has gone. {why}. Run starts another"
 
     async def task(
         self,
@@ -270,7 +283,12 @@ class Cluster:
         if not self._connected.done():
             self._connected.cancel()
         elif self._client is not None:
-            await self._client.close()
+            log = logging.getLogger("distributed.client")
+            log.disabled = self._own is not None and not self._own.alive  # it tells of its search with a traceback
+            try:
+                await self._client.close()
+            finally:
+                log.disabled = False
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         _, words = event

@@ -22,6 +22,7 @@ from distributed import LocalCluster
 from distributed.security import Security
 
 from flodesk.engine.heeding import heed
+from flodesk.engine.lifeline import end_of
 
 CLOSE_SECONDS = 5.0
 
@@ -85,6 +86,18 @@ class OwnCluster:
         self._reader.start()
         told = json.loads(line)
         self.found = Found(told["address"], told["dashboard"], security(told["certificate"], told["key"]))
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process is there."""
+        return self._process.poll() is None
+
+    def end(self, seconds: float) -> str:
+        """Say in words how its process has ended, which may take so long to be seen; empty if it has not."""
+        try:
+            return end_of(self._process.wait(seconds))
+        except subprocess.TimeoutExpired:
+            return ""
 
     def close(self) -> None:
         """End it. Safe to call twice."""

@@ -240,7 +240,10 @@ class DaskSeat:
             answer = Answer(failed=Failure("", "ResourcesError", str(error)))
         except Exception as error:  # noqa: BLE001 - the end of a task of the client: what is not told here is lost
             said = f"the Dask cluster did not do it: {words(error)}"
-            answer = Answer(failed=Failure("", type(error).__name__, said), lost=self._desk is not None)
+            if lost := await self._cluster.why_lost():
+                answer = Answer(failed=Failure("", ClusterLostError.__name__, lost), lost=True)
+            else:
+                answer = Answer(failed=Failure("", type(error).__name__, said), lost=self._desk is not None)
         self._cluster.forget(task.key)
         task.submitted.set()
         task.gives = None if answer.failed or answer.stopped else task.gives
@@ -411,7 +414,8 @@ class DaskSeat:
             await task.all_said(told["said"])
             failed += [(str(node), failure_from_json(each)) for node, each in told["failed"]]
         except Exception as error:  # noqa: BLE001 - the end of a task of the client
-            self.opened.say("", "warning", f"The objects on the Dask cluster were not closed: {words(error)}")
+            why = await self._cluster.why_lost() or words(error)
+            self.opened.say("", "warning", f"The objects on the Dask cluster were not closed: {why}")
         finally:
             self._cluster.forget(task.key)
             over.set()
