@@ -18,7 +18,7 @@ from flodesk.engine.events import RunFinished, Turned
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import name_for_session, naming
-from flodesk.engine.places.session.left_there import Left, forget, left_of
+from flodesk.engine.places.session.left_there import Left, all_left, forget, left_of
 from flodesk.engine.places.session.queued import Queued
 from flodesk.engine.places.session.run_on import RunOn
 from flodesk.flow.catalog import Catalog
@@ -193,6 +193,28 @@ class ComingBack(QObject):
             work = partial(_back, engine.afar, str(path), left, password, flow, catalog)
             self._side.do(work, partial(self._offer, path), self._not_found)
 
+    def go_to(self, left: Left) -> None:
+        """Name the server where a run was left for this session, so that its jobs are listed; ask for its password."""
+        if left.asks:
+            self._ask_password(left, partial(self._go_to, left))
+        else:
+            self._go_to(left)
+
+    def _go_to(self, left: Left, password: str = "") -> None:
+        engine = self._run.engine
+        if isinstance(engine, Anywhere):
+            came = partial(self._came_there, left)
+            self._side.do(partial(_go, engine.afar, left, password), came, partial(self._not_there, left))
+
+    def _came_there(self, left: Left, there: bool) -> None:
+        if not there:
+            why = "it has ended, or was signed with another key."
+            self._bar.show_message(f"The run that was left at {left.place} is there no more: {why}")
+
+    def _not_there(self, left: Left, error: Exception) -> None:
+        again = (("Enter the password…" if left.asks else "Try again", partial(self.go_to, left)),)
+        self._bar.show_message(f"{error}.", "warning", again)
+
     def come_to(self, job: str) -> None:
         """Follow the run of a job: where its file is open, if that is what runs, else in a window of its own."""
         engine = self._run.engine
@@ -240,10 +262,13 @@ class ComingBack(QObject):
             self._open(there)
 
     def _open(self, there: Found) -> None:
-        window = self._open_text(there.account.text)
+        run = there.run
+        window = self._open_text(there.account.text, run.path_here)
         other = _of(window)
         if other is not None:
-            other.attach(there.run, there.account.changes)
+            whose = f"{run.host}: {run.path}" if run.path and not run.path_here else run.path
+            words = f"{_said(run)} It is what runs of {whose}." if whose else ""
+            other.attach(run, there.account.changes, words)
 
     def attach(self, run: RunOn, changes: tuple[Change, ...] = (), words: str = "") -> None:
         """Follow a run, and say so in these words; what was set in it is set here, too."""
@@ -329,16 +354,32 @@ def _newest(afar: Queued, path: str, flow: Flow, catalog: Catalog) -> Found | No
 def _back(afar: Queued, path: str, left: Left, password: str, flow: Flow, catalog: Catalog) -> Found | Away | None:
     """Name the server where a run was left for this session, and return the run."""
     stream: Any = import_module("flodesk.engine.places.server.stream")
-    url = left.url(password)
     try:
-        stream.connect(url).close()
+        _name(left, password)
     except stream.PlaceError as error:
         return Away(left, f"{error}.")
-    name_for_session(url)
     there = _newest(afar, path, flow, catalog)
     if there is None:
         forget(left.run)
     return there
+
+
+def _go(afar: Queued, left: Left, password: str) -> bool:
+    """Name that server for this session, forget what is no more of the runs left there, and return whether this is."""
+    _name(left, password)
+    there = {run.run for run in afar.runs()}
+    for one in all_left():
+        if one.server == left.server and one.run not in there:
+            forget(one.run)
+    return left.run in there
+
+
+def _name(left: Left, password: str) -> None:
+    """Name the server where a run was left for this session, if it answers."""
+    stream: Any = import_module("flodesk.engine.places.server.stream")
+    url = left.url(password)
+    stream.connect(url).close()
+    name_for_session(url)
 
 
 def _said(run: RunOn) -> str:

@@ -88,13 +88,15 @@ class Company(QObject):
             window.files.open(path)
         return window
 
-    def open_text(self, here: Member, text: str) -> Member:
+    def open_text(self, here: Member, text: str, path: str = "") -> Member:
         """Open a flow of ours that has no file in a window of its own; where there can be none, in the one `here`.
+
+        If `path`, where it was begun, is a copy of an example, it is called as that.
 
         Returns the one in which it is open now.
         """
         window = self.new_window(here) or here
-        window.files.open_copy(text.encode(), None)
+        window.files.open_copy(text.encode(), None, path)
         return window
 
     def quit(self) -> None:

@@ -134,11 +134,14 @@ class Files(QObject):
         self.opened.emit(None)
         return True
 
-    def open_copy(self, held: bytes | Flow, origin: Path | None) -> bool:
-        """Open what a file held once as a flow without a file; False if the flow that is open shall stay."""
+    def open_copy(self, held: bytes | Flow, origin: Path | None, begun: str = "") -> bool:
+        """Open what a file held once as a flow without a file; False if the flow that is open shall stay.
+
+        If `begun`, where it was begun, is a copy of an example, it is called as that.
+        """
         if not self._may_open():
             return False
-        before, self.example = self.example, ""
+        before, self.example = self.example, Path(begun).stem if begun and is_copy(Path(begun)) else ""
         try:
             self._document.open_copy(held, origin)
         except ScriptError as problem:

@@ -103,7 +103,8 @@ class LeftRunning(QObject):
             return words
         there = left_at(server.url)
         password = " Its password is kept nowhere, and is asked for then." if there.asks else ""
-        return f"{words}\n\nThe server {there.place} is remembered.{password}"
+        leads = " The Queues dock leads there." if path is None or left is None else ""
+        return f"{words}\n\nThe server {there.place} is remembered.{leads}{password}"
 
     def leave(self) -> bool:
         """Leave the run if that was chosen; False if it is to be stopped."""

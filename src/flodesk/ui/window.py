@@ -255,7 +255,8 @@ class Window(QMainWindow):
         self.run_bar.called = self.canvases.calling.called
         self.queues.stand_in(self.run_bar, self.run, self.dialogs.show_preferences)
         self.queues.nodes_server.stand_in(self.canvases)
-        self.queues.follow_jobs(self.run, self.coming_back.come_to, self.coming_back.come_back_to)
+        back = self.coming_back
+        self.queues.follow_jobs(self.run, back.come_to, back.come_back_to, back.go_to)
 
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)

@@ -10,20 +10,22 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from redis import Redis
 
+from flodesk.cli import afar
 from flodesk.engine.client import InProcess
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import find_or_make_key
-from flodesk.engine.places.server.server_address import VARIABLE, keep_server
-from flodesk.engine.places.session.left_there import all_left
+from flodesk.engine.places.server.server_address import VARIABLE, keep_server, named_server
+from flodesk.engine.places.session.left_there import all_left, left_at, remember
 from flodesk.engine.places.session.run_on import RunOn
 from flodesk.engine.places.session.runs_there import chosen, runs_on
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.model import Literal
+from flodesk.flow.script import write
 from flodesk.ui.preferences.server_address import parts_of
 from flodesk.ui.window import Window
 
@@ -42,6 +44,7 @@ if __name__ == "__main__":
     flodesk.main(flow)
 """
 LEAVE = "Leave it running"
+CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 WhenAsked = Callable[[Callable[[QWidget], object]], None]
 
 
@@ -90,8 +93,12 @@ def file(tmp_path: Path) -> Path:
 
 
 def bare(server: LocalServer) -> str:
+    return f"redis://{place(server)}/0"
+
+
+def place(server: LocalServer) -> str:
     parts = parts_of(server.url)
-    return f"redis://{parts.host}:{parts.port}/0"
+    return f"{parts.host}:{parts.port}"
 
 
 def run_it(qtbot: QtBot, window: Window) -> str:
@@ -213,3 +220,91 @@ def test_a_flow_that_gets_its_file_while_its_run_is_left_is_come_back_to_there(
     qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
     assert second.run.id == run
     stop_it(qtbot, second)
+
+
+def test_the_run_of_an_example_is_found_through_the_dock_of_the_next_session(
+    qtbot: QtBot, window: Window, server: LocalServer, named: Callable[[], None], when_asked: WhenAsked,
+    open_window: Callable[..., Window],
+) -> None:  # fmt: skip
+    assert window.files.open_example("noisy_sine")
+    run = run_it(qtbot, window)
+    window.document.do(SetParameter("flow", "cutoff", "value", Literal("7.5")))
+    told: list[str] = []
+
+    def leave(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        told.append(box.informativeText())
+        when_asked(discard)
+        qtbot.mouseClick(next(b for b in box.buttons() if b.text() == LEAVE), Qt.MouseButton.LeftButton)
+
+    def discard(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        qtbot.mouseClick(box.button(QMessageBox.StandardButton.Discard), Qt.MouseButton.LeftButton)
+
+    when_asked(leave)
+    window.close()
+    assert not window.isVisible()
+    assert f"Attach, or say: flodesk attach {run}" in told[0]
+    assert f"The server {place(server)} is remembered. The Queues dock leads there." in told[0]
+    wait_until_left(qtbot, server, run)
+    named()
+    for word in (run, "noisy_sine.py"):
+        assert afar.address(None, "attach", word) == bare(server), "the terminal is led there, too"
+        assert afar.the_run(bare(server), word, "attach").run == run
+
+    second = open_window(lambda: Anywhere(InProcess()))
+    assert second.files.open_example("noisy_sine")
+    second.queues.show_dock()
+    view = second.queues.view
+    qtbot.waitUntil(lambda: view.left.isVisible())
+    assert view.left.newest.text() == place(server)
+    assert not view.left.others.isVisible()
+    qtbot.mouseClick(view.left.newest, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.listing is view.jobs and bool(view.jobs.rows.things), timeout=SECONDS)
+    assert not view.left.isVisible(), "it is named now"
+    view.show_thing("job", next(job.id for job in view.jobs.rows.things if job.state == "running"))
+    attach = next(action for action in view.deeds.menu().actions() if action.text() == "Attach")
+    assert attach.isEnabled()
+    attach.trigger()
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    assert second.run.id == run
+    assert "7.5" in write(second.document.flow)
+    assert "Untitled" not in second.windowTitle()
+    stop_it(qtbot, second)
+    qtbot.waitUntil(lambda: all_left() == [], timeout=SECONDS)
+
+
+def test_the_dock_asks_for_the_password_of_the_server_where_a_run_was_left(
+    qtbot: QtBot, window: Window, server: LocalServer, named: Callable[[], None], when_asked: WhenAsked
+) -> None:
+    password = parts_of(server.url).password
+    named()
+    with Redis.from_url(bare(server)) as connection:
+        connection.config_set("requirepass", password)
+    try:
+        remember(left_at("redis://elsewhere.example:6380/0", "20200101-010101-ffff"))
+        remember(left_at(server.url, "20200101-010101-abcd"))
+        qtbot.keyClick(window, Qt.Key.Key_Q, CTRL_ALT)
+        view = window.queues.view
+        qtbot.waitUntil(lambda: view.left.isVisible())
+
+        def enter(box: QWidget, given: str) -> None:
+            field = box.findChild(QLineEdit)
+            assert field is not None
+            qtbot.keyClicks(field, given)
+            qtbot.keyClick(field, Qt.Key.Key_Return)
+
+        when_asked(lambda box: enter(box, "a wrong one"))
+        assert [action.text() for action in view.left.others.menu().actions()] == ["elsewhere.example:6380"]
+        qtbot.mouseClick(view.left.newest, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "does not know this user" in window.bar.text, timeout=SECONDS)
+        assert named_server() is None
+        when_asked(lambda box: enter(box, password))
+        qtbot.mouseClick(window.bar.buttons[0], Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "is there no more" in window.bar.text, timeout=SECONDS)
+        assert named_server() is not None
+        assert [left.place for left in all_left()] == ["elsewhere.example:6380"], "nobody is led there once more"
+        qtbot.waitUntil(lambda: not view.left.isVisible())
+    finally:
+        with Redis.from_url(server.url) as connection:
+            connection.config_set("requirepass", "")

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from flodesk.engine.insight import Insight, insight
 from flodesk.engine.places.server.local_queue import LOCAL, address_now
 from flodesk.engine.places.server.server_address import naming
+from flodesk.engine.places.session.left_there import Left, all_left
 from flodesk.ui.queues.ears import Ears
 from flodesk.ui.side_thread import SideThread
 
@@ -65,6 +66,8 @@ class View:
         Why nothing could be read.
     missing : str
         What is to be installed before a local queue can be started.
+    left : tuple of Left
+        Where runs were left, as long as nobody names a server; the newest first.
     """
 
     address: str = ""
@@ -76,6 +79,7 @@ class View:
     detail: Detail = Detail()
     trouble: str = ""
     missing: str = ""
+    left: tuple[Left, ...] = ()
 
 
 class Desk(QObject):
@@ -205,12 +209,13 @@ class Desk(QObject):
             states = tuple(queues.look(server, name) for name in queues.names(server))
             detail = self._look_closer(server, kind, key, states, found.jobs)
             shown = self._shown_address()
-            return View(shown, self._origin, states, found.jobs, found.workers, found.left_off, detail)
+            left = tuple(all_left()) if self._local else ()
+            return View(shown, self._origin, states, found.jobs, found.workers, found.left_off, detail, left=left)
         except LookupError as error:
             if self._url:
                 raise
             why = "" if str(error) == "no Redis server is named" else str(error)
-            return View(trouble=why, missing=_missing())
+            return View(trouble=why, missing=_missing(), left=tuple(all_left()))
         except Exception as error:  # noqa: BLE001 - whatever packages, network and server raise: the dock says it
             self._leave()
             shown, words = self._shown_address(), _reason(error)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtWidgets import QMainWindow
 
 from flodesk.engine.places.server.local_queue import LOCAL
+from flodesk.engine.places.session.left_there import Left
 from flodesk.flow.document import Change, Document
 from flodesk.flow.script.spans import Spans
 from flodesk.ui.company import Company
@@ -66,8 +67,18 @@ class Queues(QObject):
         self._follow()
         self.view.restore()
 
-    def follow_jobs(self, run: Run, come_to: Callable[[str], object], come_back_to: Callable[[str], object]) -> None:
-        """Let the run of a job be followed: `come_to` any, `come_back_to` one that was put on its queue again."""
+    def follow_jobs(
+        self,
+        run: Run,
+        come_to: Callable[[str], object],
+        come_back_to: Callable[[str], object],
+        go_to: Callable[[Left], object],
+    ) -> None:
+        """Let the run of a job be followed: `come_to` any, `come_back_to` one that was put on its queue again.
+
+        `go_to` names the server where one was left.
+        """
+        self.view.left_wanted.connect(go_to)
         self.view.deeds.attach_wanted.connect(come_to)
         self.view.deeds.put_again.connect(come_back_to)
         self.view.deeds.followed = lambda: run.id

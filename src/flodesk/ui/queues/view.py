@@ -23,11 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from flodesk.engine.places.server.local_queue import DIED, LOCAL
+from flodesk.engine.places.session.left_there import Left
 from flodesk.ui.focus import keep_keys
 from flodesk.ui.queues.bars import Bars, Courses
 from flodesk.ui.queues.columns import JOBS, QUEUES, WORKERS
 from flodesk.ui.queues.deeds import Deeds
 from flodesk.ui.queues.desk import Desk, Kind, View
+from flodesk.ui.queues.left_servers import LeftServers
 from flodesk.ui.queues.listing import Listing
 from flodesk.ui.queues.local_row import LocalRow, ServerTold
 from flodesk.ui.queues.pages import job_page, worker_page
@@ -66,13 +68,15 @@ class QueuesView(QWidget):
     """Shows what is on the server, which another thread reads, and only while this is in sight.
 
     Signals: `said` with a sentence and its level; `flow_wanted` with a path; `line_wanted` with the number of a line of
-    the open flow; `naming_wanted` where the address of a server is to be named.
+    the open flow; `naming_wanted` where the address of a server is to be named, `left_wanted` with a `Left` at whose
+    server a run is to be looked for.
     """
 
     said = Signal(str, str)
     flow_wanted = Signal(str)
     line_wanted = Signal(int)
     naming_wanted = Signal()
+    left_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,6 +144,7 @@ class QueuesView(QWidget):
         self.name.setProperty("small", True)
         self.name.setToolTip("Preferences, Queue and cluster")
         self.local = LocalRow()
+        self.left = LeftServers()
         self.nothing = QScrollArea()
         self.nothing.setWidgetResizable(True)
         self.nothing.setFrameShape(QFrame.Shape.NoFrame)
@@ -161,6 +166,7 @@ class QueuesView(QWidget):
         column.addWidget(self.top.below)
         column.addWidget(self.parts, 1)
         column.addWidget(self.nothing, 1)
+        column.addWidget(self.left)
         column.addLayout(foot)
         self.top.in_heading.setParent(self)  # until it stands in the dock's heading
         self.top.in_heading.hide()
@@ -174,6 +180,7 @@ class QueuesView(QWidget):
         self.local.start_wanted.connect(self.start_local)
         self.local.stop_wanted.connect(self.stop_local)
         self.name.clicked.connect(self.naming_wanted)
+        self.left.wanted.connect(self._go_to)
         self.told.changed.connect(self._server_changed, Qt.ConnectionType.QueuedConnection)
         self.desk.looked.connect(self._show)
         self.desk.said.connect(self.said)
@@ -280,6 +287,7 @@ class QueuesView(QWidget):
         self.local.arrange(view.address, view.origin, view.missing)
         self.local.setVisible(self._known or LOCAL.state != "off")
         self.name.setVisible(self._known and not view.address and LOCAL.state == "off")
+        self.left.show_lefts(view.left)
         self.filter.setEnabled(there)
         self.deeds.arrange()
 
@@ -352,6 +360,11 @@ class QueuesView(QWidget):
             return ""
 
         self.desk.beside(work, self.look)
+
+    def _go_to(self, left: Left) -> None:
+        """Let the server be named where a run was left: it is among the jobs there."""
+        self._opens = True
+        self.left_wanted.emit(left)
 
     def stop_local(self) -> None:
         """Stop the queue on this machine; where others run something there, after a question."""
