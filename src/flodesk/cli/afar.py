@@ -108,9 +108,11 @@ def hint_at_server(command: str, url: str) -> None:
     """Say where there is a server, or how to get one, to whoever named none and found none."""
     hint_at_window(command, url)
     if url == USUAL and not local_place():
+        servers = ", ".join(dict.fromkeys(left.server for left in all_left()))
+        were = f" (runs were left at {servers})" if servers else ""
         print(
-            f"flodesk {command}: no server was named, so the usual place was looked at. Name yours with --redis URL or "
-            f"in ${VARIABLE}; start one there with {how_to_start()}; or let the window have one: “Local "
+            f"flodesk {command}: no server was named, so the usual place was looked at. Name yours{were} with --redis "
+            f"URL or in ${VARIABLE}; start one there with {how_to_start()}; or let the window have one: “Local "
             "queue” in its run bar",
             file=sys.stderr,
         )

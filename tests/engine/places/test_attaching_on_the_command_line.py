@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from flodesk.cli.afar import hint_at_server
+from flodesk.cli.worker import USUAL
 from flodesk.engine.folders import data_folder
 from flodesk.engine.places.server import local_queue
 from flodesk.engine.places.server.broker import LocalServer
@@ -296,6 +298,20 @@ def test_without_an_address_it_is_asked_where_a_run_was_left_and_the_windows_que
     assert remember(left_at("redis://127.0.0.1:1/0", "r" * 32, str(file))) == ""
     assert "No Redis server answers at redis://127.0.0.1:1/0" in asked("attach", file)[1]
     assert "No Redis server answers at redis://127.0.0.1:1/0" in asked("queues", "jobs")[1]
+
+
+def test_who_finds_no_server_at_the_usual_place_is_told_where_runs_were_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "data"))
+    hint_at_server("stop", USUAL)
+    assert "Name yours with --redis URL" in capsys.readouterr().err
+    for run, url in (("r", "redis://:hush@lab:1/0"), ("s", "redis://lab:2/0"), ("t", "redis://lab:2/0")):
+        assert remember(left_at(url, run * 32)) == ""
+    hint_at_server("stop", USUAL)
+    said = capsys.readouterr().err
+    assert "Name yours (runs were left at redis://lab:2/0, redis://lab:1/0) with --redis URL" in said
+    assert "hush" not in said
 
 
 def test_a_bare_name_finds_the_server_where_its_run_was_left(
