@@ -732,7 +732,7 @@ def test_a_server_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> 
         assert run.join(60)
         assert run.report.reason == "failed"
         (failed,) = [event.failure for event in home.events if isinstance(event, NodeFailed)]
-        assert (failed.node, "127.0.0.1:1" in failed.message, "s3cret" in failed.message) == ("flow.a", True, False)
+        assert (failed.unreached, "127.0.0.1:1" in failed.message, "s3cret" in failed.message) == (True, True, False)
     finally:
         home.places.close()
 
