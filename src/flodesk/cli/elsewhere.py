@@ -14,7 +14,7 @@ from flodesk.cli.reading import CommandError
 from flodesk.cli.worker import USUAL
 from flodesk.engine.causes import Causes
 from flodesk.engine.client import Engine
-from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.events import Event, LogLine, RunFinished
 from flodesk.engine.glance import Progress
 from flodesk.engine.headless import Result
 from flodesk.engine.history.recorder import Recorder
@@ -45,28 +45,37 @@ def run_on_queue(
     """
     try:
         from flodesk.engine.places.server.broker import BrokerError, LocalServer
+        from flodesk.engine.places.server.crew import Crew
         from flodesk.engine.places.server.server_address import named_server
         from flodesk.engine.places.server.wire import usual_queue
         from flodesk.engine.places.session.left_there import left_at, remember
         from flodesk.engine.places.session.rq import PlaceError, RqEngine
-        from flodesk.engine.places.workers.worker import OwnWorker
     except ModuleNotFoundError as error:
         print(f"flodesk: --on rq needs the package {error.name}: pip install 'flodesk[redis]'", file=sys.stderr)
         raise CommandError(Exit.MISSING) from error
 
     @contextlib.contextmanager
-    def place(queue: str) -> Iterator[str]:
-        named = named_server(options.redis)
-        if named is not None:
-            yield named.url
+    def place(url: str) -> Iterator[str]:
+        if url:
+            yield url
             return
-        with LocalServer() as server, OwnWorker(server.url, queue):
+
+        def tell() -> None:
+            if crew.trouble:
+                engine.listener(LogLine("", "", "warning", crew.trouble, time.time()))
+
+        with (
+            LocalServer() as server,
+            contextlib.closing(Crew(server.url, "", 1, general=False, queues=[queue], told=tell)) as crew,
+        ):
+            crew.begin()
             yield server.url
 
     queue = options.queue or usual_queue()
     try:
-        with place(queue) as url:
-            engine = RqEngine(url, queue=queue, loops=options.loop)
+        address = named_server(options.redis)
+        with place(address.url if address is not None else "") as url:
+            engine = RqEngine(url, queue=queue, loops=options.loop, own=address is None)
             run = new_run()
 
             def begin() -> list[str]:

@@ -129,7 +129,7 @@ def test_workers_that_die_at_once_are_started_again_ever_more_seldom_and_with_a_
     assert queue.trouble.startswith(
         "The workers of the local queue end again and again, the last one ended (exit code 3) after "
     )
-    assert "Another one is started in 600 s, or with Run." in queue.trouble
+    assert "Another one is started in 600 s, or with the next run." in queue.trouble
     assert (tmp_path / "starts").read_text().split() == ["on"] * 3
     assert (queue.workers, queue.state) == (0, "on")
     environment(WELL)

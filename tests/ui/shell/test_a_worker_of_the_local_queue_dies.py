@@ -68,7 +68,7 @@ def test_run_after_the_worker_was_killed(
     assert "no worker (another one is on its way)" in view.local.words.text()
     qtbot.waitUntil(lambda: [worker.alive for worker in view.view.workers] == [False])
     assert view.local.words.toolTip() == LOCAL.trouble
-    assert "in 600 s, or with Run" in LOCAL.trouble
+    assert "in 600 s, or with the next run" in LOCAL.trouble
     assert LOCAL.trouble in window.queues.chip.toolTip()
     with Redis.from_url(LOCAL.url) as connection:  # as after a minute: so long a dead one is listed
         (dead,) = view.view.workers

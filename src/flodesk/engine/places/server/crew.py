@@ -7,7 +7,7 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ class Crew:
         How many workers.
     general : bool
         Whether they also listen to the queues that those use who name none: the command line, other programs.
+    queues : sequence of str
+        What they listen to in place of all that.
     told : callable, optional
         Called, in a thread of its own, when one has died, when another one is started in its place, and when that
         listens.
@@ -54,7 +56,14 @@ class Crew:
     """
 
     def __init__(
-        self, url: str, python: str, many: int, *, general: bool, told: Callable[[], object] = lambda: None
+        self,
+        url: str,
+        python: str,
+        many: int,
+        *,
+        general: bool,
+        queues: Sequence[str] = (),
+        told: Callable[[], object] = lambda: None,
     ) -> None:
         # with it come the packages of the server, which nobody needs who has no queue
         wire: Any = import_module("flodesk.engine.places.server.wire")
@@ -66,7 +75,7 @@ class Crew:
         self.nodes: str = own_queue(usual[0], python)
         names = [own_queue(name, python) for name in usual[:2]] if python else []
         self._usual, self._key = usual, _secret()
-        self._names = [*names, *(usual if general else ())]
+        self._names = [*queues] or [*names, *(usual if general else ())]
         self._workers: list[Any] = []
         self._beginning: set[Any] = set()
         """Those of them that do not listen yet."""
@@ -172,7 +181,7 @@ class Crew:
                 self._say(
                     worker,
                     f"The workers of the local queue end again and again, the last one {again}. Another one "
-                    f"is started in {pause:g} s, or with Run. {_WHERE}",
+                    f"is started in {pause:g} s, or with the next run. {_WHERE}",
                 )
                 if not self._rest(pause):
                     return

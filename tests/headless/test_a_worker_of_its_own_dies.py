@@ -1,0 +1,71 @@
+"""``flodesk run --on rq`` with a worker of its own: one that is killed is replaced, and the run begins again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flodesk.engine.places.server.server_address import VARIABLE
+
+TEXT = """import os
+import time
+
+import flodesk
+
+
+def where():
+    with open({pids!r}, "a") as file:
+        file.write(f"{{os.getppid()}}\\n")
+    while not os.path.exists({go!r}):
+        time.sleep(0.02)
+    return 7.0
+
+
+def flow():
+    made = where()
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the process of a run is a child of its worker")
+def test_the_run_is_begun_again_on_another_worker(tmp_path: Path) -> None:
+    pids, go, file = tmp_path / "pids", tmp_path / "go", tmp_path / "flow.py"
+    file.write_text(TEXT.format(pids=str(pids), go=str(go)), encoding="utf-8")
+    there = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    command = [sys.executable, "-m", "flodesk", "run", str(file), "--on", "rq"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=there) as run:
+        try:
+            worker = _line(pids, 0, run)
+            os.kill(worker, signal.SIGKILL)
+            assert _line(pids, 1, run) != worker
+            go.touch()
+            out, said = run.communicate(timeout=60)
+        finally:
+            run.kill()
+    assert run.returncode == 0, said
+    assert "It ran to its end" in out
+    assert "A worker of the local queue was killed (SIGKILL" in said
+    assert "It has no effects: it is run again." in said
+    assert "flodesk worker" not in said
+
+
+def _line(file: Path, number: int, run: subprocess.Popen[str]) -> int:
+    """Wait for a line that the flow writes."""
+    for _ in range(6000):
+        lines = file.read_text().splitlines() if file.exists() else []
+        if len(lines) > number:
+            return int(lines[number])
+        try:
+            run.wait(0.01)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    raise AssertionError(f"no line {number}: {run.poll()}")
