@@ -35,6 +35,14 @@ if __name__ == "__main__":
     flodesk.main(flow)
 """
 
+ON_THE_QUEUE = """# /// script
+# [tool.flodesk]
+# version = 1
+# [tool.flodesk.places.flow]
+# made = "rq"
+# ///
+"""
+
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the process of a run is a child of its worker")
 def test_the_run_is_begun_again_on_another_worker(tmp_path: Path) -> None:
@@ -73,3 +81,24 @@ def _line(file: Path, number: int, run: subprocess.Popen[str]) -> int:
             continue
         break
     raise AssertionError(f"no line {number}: {run.poll()}")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the process of a run is a child of its worker")
+def test_a_single_node_finds_another_worker(tmp_path: Path) -> None:
+    pids, go, file = tmp_path / "pids", tmp_path / "go", tmp_path / "flow.py"
+    text = TEXT.format(pids=str(pids), go=str(go)).replace("import os", f"{ON_THE_QUEUE}import os", 1)
+    file.write_text(text, encoding="utf-8")
+    there = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    command = [sys.executable, "-m", "flodesk", "run", str(file), "--events", "jsonl"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=there) as run:
+        try:
+            worker = _line(pids, 0, run)
+            os.kill(worker, signal.SIGKILL)
+            assert _line(pids, 1, run) != worker
+            go.touch()
+            out, said = run.communicate(timeout=60)
+        finally:
+            run.kill()
+    assert run.returncode == 0, said
+    assert "succeeded" in out
+    assert "A worker of the local queue was killed (SIGKILL" in said

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable
 
 from flodesk.engine.places.server.broker import LocalServer
+from flodesk.engine.places.server.crew import Crew
 from flodesk.engine.places.server.stream import PlaceError
-from flodesk.engine.places.workers.worker import OwnWorker
 
 
 class OwnWorkers:
-    """They end with this, or with this process however it ends.
+    """They end with this, or with this process however it ends; one that dies is replaced.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ class OwnWorkers:
         self._server = LocalServer()
         self.url = self._server.url
         self._said = said
-        self._workers: list[OwnWorker] = []
+        self._crews: list[Crew] = []
+        """Of one worker each."""
         self._asked: dict[str, int] = {}
         self._threads: list[threading.Thread] = []
         said("info", "No Redis server is named ($FLODESK_REDIS_URL): one of our own is started, with its workers.")
@@ -45,12 +46,18 @@ class OwnWorkers:
         """End them all."""
         for thread in self._threads:
             thread.join(15.0)
-        for worker in self._workers:
-            worker.close()
+        for crew in self._crews:
+            crew.close()
         self._server.close()
 
     def _start(self, queue: str) -> None:
+        def tell() -> None:
+            if crew.trouble:
+                self._said("warning", crew.trouble)
+
+        crew = Crew(self.url, "", 1, general=False, queues=(queue,), told=tell)
+        self._crews.append(crew)
         try:
-            self._workers.append(OwnWorker(self.url, queue))
+            crew.begin()
         except PlaceError as error:
             self._said("error", str(error))
