@@ -9,7 +9,9 @@ from flodesk.ui.theme.icons import wear
 
 
 class Dock(QDockWidget):
-    """A dock around `content`. `left` tells that it was closed while it had the keyboard.
+    """A dock around `content`.
+
+    Signals: `left` when it was closed while it had the keyboard; `wanted` when somebody brings it before the others.
 
     Parameters
     ----------
@@ -22,6 +24,7 @@ class Dock(QDockWidget):
     """
 
     left = Signal()
+    wanted = Signal()
 
     def __init__(
         self, name: str, title: str, content: QWidget, buttons: tuple[QWidget, ...] = (), *, worked_in: bool = False
@@ -56,11 +59,16 @@ class Dock(QDockWidget):
         if not self.isHidden() and not behind:
             self.hide()
             return
-        self.show()
-        self.raise_()
+        self.come()
         content = self.widget()
         if content is not None and (self._worked_in or behind):
             self._first(content).setFocus()
+
+    def come(self) -> None:
+        """Show it, before the docks that share its place."""
+        self.show()
+        self.raise_()
+        self.wanted.emit()
 
     def _first(self, content: QWidget) -> QWidget:
         """Return what of the content takes the keyboard: its proxy, else the next that is seen; at worst the cross."""

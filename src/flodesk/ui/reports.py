@@ -248,8 +248,7 @@ class Reports(QObject):
 
     def open_problems(self) -> None:
         """Open the problems."""
-        self._docks.problems.show()
-        self._docks.problems.raise_()
+        self._docks.problems.come()
 
     def count_letters(self, count: int) -> None:
         """Say how many dead letters there are of the flow that is open."""
@@ -261,13 +260,11 @@ class Reports(QObject):
 
     def open_letters(self) -> None:
         """Open the dead letters."""
-        self._docks.letters.show()
-        self._docks.letters.raise_()
+        self._docks.letters.come()
 
     def open_log(self) -> None:
         """Open the log."""
-        self._docks.log.show()
-        self._docks.log.raise_()
+        self._docks.log.come()
         self._log.show_newest()
 
     def _count_log(self, errors: int, warnings: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from flodesk.flow.document import Change
 from flodesk.flow.place_rules import known_places
@@ -162,10 +162,13 @@ class RunBar(QWidget):
 
     def _entry_beside(self) -> list[QAction]:
         beside = self._beside.get(self.place.currentData())
-        menu = beside.menu() if isinstance(beside, QToolButton) else None
-        if menu is None or not isinstance(beside, QToolButton):
+        if not isinstance(beside, QToolButton):
             return []
-        entry = menu.menuAction()
+        menu: QMenu | None = beside.menu()
+        entry = menu.menuAction() if menu is not None else QAction(beside)
+        if menu is None:
+            entry.setEnabled(beside.isEnabled())
+            entry.triggered.connect(beside.click)
         entry.setText(beside.text())
         entry.setToolTip(beside.toolTip())
         return [entry]

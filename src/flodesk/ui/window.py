@@ -299,6 +299,7 @@ class Window(QMainWindow):
         self.script.left.connect(lambda: self.canvases.current.setFocus())
         for dock in self.findChildren(Dock):
             dock.left.connect(lambda: self.canvases.current.setFocus())
+            dock.wanted.connect(self.start.hide)
         for view in (self.comparing, self.canvases, self.inspector, self.editing, self.panel):
             view.refused.connect(self.reports.sentence)
         self.canvases.selection_changed.connect(self._selected)

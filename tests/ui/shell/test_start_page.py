@@ -188,3 +188,15 @@ def test_a_double_click_on_a_flow_opens_it_and_does_nothing_below(qtbot: QtBot, 
     QApplication.sendEvent(view, event)
     assert QApplication.activePopupWidget() is not None
     QApplication.activePopupWidget().close()
+
+
+@pytest.mark.parametrize("command", ["view.queues", "view.log", "view.problems", "view.runs"])
+def test_a_dock_that_is_asked_for_closes_the_page_that_lies_over_it(qtbot: QtBot, known: Window, command: str) -> None:
+    assert known.start.is_open
+    keys = known.commands[command].shortcut()
+    qtbot.keySequence(known, keys)
+    assert not known.start.is_open
+    dock = {"view.queues": known.queues.dock, "view.log": known.docks.log, "view.problems": known.docks.problems}
+    assert dock.get(command, known.docks.runs).isVisible()
+    known.start.show()
+    assert known.children()[-1] is known.start.page, "above all else"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Host
@@ -279,10 +280,14 @@ def test_the_place_says_why_it_cannot_be_chosen_while_a_run_is_on(qtbot: QtBot, 
     assert bar.place.toolTip().endswith("stop it to choose another place")
 
 
-def test_the_place_stays_in_the_bar_where_what_is_beside_it_has_no_room(qtbot: QtBot, window: Window) -> None:
+@pytest.mark.parametrize("place", ["rq", "dask"])
+def test_the_place_stays_in_the_bar_where_what_is_beside_it_has_no_room(
+    qtbot: QtBot, window: Window, place: str
+) -> None:
     bar, row = window.run_bar, window.tools
-    bar.place.setCurrentIndex(bar.place.findData("rq"))
-    beside = bar._beside["rq"]
+    bar.place.setCurrentIndex(bar.place.findData(place))
+    beside = bar._beside[place]
+    assert isinstance(beside, QToolButton)
     window.resize(1440, 800)
     qtbot.waitUntil(beside.isVisible)
     seen = set()

@@ -76,8 +76,7 @@ class Probing(QObject):
 
     def _open(self) -> None:
         """Show the dock."""
-        self.dock.show()
-        self.dock.raise_()
+        self.dock.come()
 
     @property
     def dock_open(self) -> bool:

@@ -95,8 +95,7 @@ class Queues(QObject):
 
     def show_dock(self) -> None:
         """Show the dock, before those that share its place."""
-        self.dock.show()
-        self.dock.raise_()
+        self.dock.come()
 
     def may_close(self, company: Company) -> bool:
         """Ask about jobs of others on the local queue, which ends with the last window; False if it shall stay."""

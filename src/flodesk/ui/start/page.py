@@ -137,6 +137,7 @@ class StartPage(QWidget):
         """Follow the window."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self.isHidden():
             self._lie()
+            self.raise_()  # Qt lays the parts of a window anew above all else
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
