@@ -35,6 +35,8 @@ if __name__ == "__main__":
 """
 ENDS = "echo on >> {folder}/starts; echo listening; exit 3"
 WELL = f'exec {sys.executable} "$@"'
+KILLED_ONCE = "test -e {folder}/once || {{ touch {folder}/once; kill -9 $$; }}\n" + WELL
+OUT_OF_MEMORY = "was killed (SIGKILL; most often that is the system that has run out of memory)"
 
 
 class Window:
@@ -130,6 +132,7 @@ def test_workers_that_die_at_once_are_started_again_ever_more_seldom_and_with_a_
         "The workers of the local queue end again and again, the last one ended (exit code 3) after "
     )
     assert "Another one is started in 600 s, or with the next run." in queue.trouble
+    assert queue.trouble.endswith("What it has complained of stands in the terminal in which flodesk was started.")
     assert (tmp_path / "starts").read_text().split() == ["on"] * 3
     assert (queue.workers, queue.state) == (0, "on")
     environment(WELL)
@@ -139,6 +142,40 @@ def test_workers_that_die_at_once_are_started_again_ever_more_seldom_and_with_a_
         queue.need(python)
     wait_for(lambda: queue.workers == 1, "one that lives")
     assert queue.trouble == ""
+
+
+def test_one_that_is_killed_before_it_listens_is_told_as_such_and_each_fact_once(
+    queue: LocalQueue, environment: Callable[[str], str], wait_for: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(crew, "_pause", lambda early: 0.3 if early > 1 else 0.0)
+    python = environment(WELL)
+    queue.hold(Window(), python=python)
+    told: list[str] = []
+    queue.listeners.append(lambda: told.append(queue.trouble))
+    environment(KILLED_ONCE)
+    kill(queue, python)
+    wait_for(lambda: told and not told[-1], "another one")
+    assert told == [
+        f"A worker of the local queue {OUT_OF_MEMORY}. Another one is being started.",
+        f"The workers of the local queue end again and again, the last one {OUT_OF_MEMORY} before it listened. "
+        "Another one is started in 0.3 s, or with the next run.",
+        "",
+    ]
+
+
+def test_the_last_words_of_one_that_ends_with_an_error_are_told(
+    queue: LocalQueue, environment: Callable[[str], str], wait_for: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(crew, "_pause", lambda early: 600.0 if early > 1 else 0.0)
+    python = environment(WELL)
+    queue.hold(Window(), python=python)
+    environment("echo no such module >&2; exit 4")
+    kill(queue, python)
+    wait_for(lambda: "again and again" in queue.trouble, "that it waits")
+    assert "the last one ended (exit code 4) before it listened. Another one" in queue.trouble
+    assert queue.trouble.endswith(", or with the next run. Its last words: no such module")
 
 
 def test_a_queue_that_ends_waits_for_no_successor(

@@ -173,23 +173,29 @@ class Crew:
             return  # it was ended here
         worker.close()
         self._say_gone(worker.pid)
-        how = end_of(code)
+        how, where = end_of(code), _where(code, worker.complaint)
         again = f"{how} after {lived:.1f} s"
         while not self._over:
             pause = _pause(early)
             if pause:
-                self._say(
-                    worker,
+                trouble = (
                     f"The workers of the local queue end again and again, the last one {again}. Another one "
-                    f"is started in {pause:g} s, or with the next run. {_WHERE}",
+                    f"is started in {pause:g} s, or with the next run. {where}"
                 )
+                self._say(worker, trouble.rstrip())
                 if not self._rest(pause):
                     return
-            self._say(worker, f"A worker of the local queue {how}. Another one is being started.")
+            else:
+                self._say(worker, f"A worker of the local queue {how}. Another one is being started.")
             try:
                 self._start(early)
             except Exception as error:  # noqa: BLE001 - the end of the thread: whatever it is, the next one may begin
                 how = again = f"could not be started ({str(error).rstrip('.')})"
+                where = ""
+                ended = getattr(error, "code", None)  # of one that has ended before it listened
+                if ended is not None:
+                    how = again = f"{end_of(ended)} before it listened"
+                    where = _where(ended, getattr(error, "complaint", ""))
                 early += 1
             else:
                 self._say(worker, "")
@@ -264,6 +270,13 @@ class Crew:
 def _pause(early: int) -> float:
     """Return for how long to wait after so many that have died early: the first one is replaced at once."""
     return min(LONGEST_PAUSE_SECONDS, 2.0 ** (early - 2)) if early > 1 else 0.0
+
+
+def _where(code: int, complaint: str) -> str:
+    """Say what a worker has complained of, or where that stands; empty where it had no time to: it was killed."""
+    if code <= 0:
+        return ""
+    return f"Its last words: {complaint}" if complaint else _WHERE
 
 
 def _listed(server: Any) -> Any:

@@ -21,6 +21,7 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.interpreting import module_command
+from flodesk.engine.lifeline import end_of
 from flodesk.engine.places.part.hosting import Host
 from flodesk.engine.places.server.guard import Guard
 from flodesk.engine.places.server.key import find_key, how_to_get_one
@@ -230,6 +231,22 @@ def _end_with_input(ends: Sequence[Callable[[], None]], url: str) -> None:
     os._exit(0)
 
 
+class EndedEarlyError(PlaceError):
+    """A worker of our own has ended before it listened; the text says how.
+
+    Attributes
+    ----------
+    code : int
+        Its exit code.
+    complaint : str
+        Its last line on standard error, where that is listened to.
+    """
+
+    def __init__(self, called: str, code: int, complaint: str) -> None:
+        super().__init__(f"The {called} {end_of(code)} before it listened. {complaint}".rstrip())
+        self.code, self.complaint = code, complaint
+
+
 class OwnWorker:
     """A worker as a process of its own, that ends with the ``with`` statement, or with this process however it ends.
 
@@ -253,7 +270,9 @@ class OwnWorker:
     Raises
     ------
     PlaceError
-        It could not be started, ended before it listened, or did not listen within `START_SECONDS`.
+        It could not be started, or did not listen within `START_SECONDS`.
+    EndedEarlyError
+        It ended before it listened.
     """
 
     def __init__(
@@ -301,12 +320,13 @@ class OwnWorker:
         if not self._first:
             if not late:
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    self._process.wait(3)  # with its own code
+                    self._process.wait(3)
+            code = self._process.returncode  # its own: after this it is ended here
             self.leave()
-            how = f"ended at once, with code {self._process.returncode}."
-            if late:
-                how = f"does not begin: it was ended after {START_SECONDS:g} s."
-            raise PlaceError(f"The {self._called} {how} {''.join(self._complaints)}".rstrip())
+            if code is not None:
+                raise EndedEarlyError(self._called, code, self.complaint)
+            how = f"does not begin: it was ended{f' after {START_SECONDS:g} s' if late else ''}."
+            raise PlaceError(f"The {self._called} {how} {self.complaint}".rstrip())
         if ended is not None:
             name = "flodesk own worker ends"
             threading.Thread(target=lambda: ended(self, self._process.wait()), name=name, daemon=True).start()
@@ -315,6 +335,11 @@ class OwnWorker:
     def pid(self) -> int:
         """Its process."""
         return self._process.pid
+
+    @property
+    def complaint(self) -> str:
+        """Its last line on standard error; empty where that goes to ours untouched."""
+        return "".join(self._complaints)
 
     def leave(self) -> None:
         """End it; the server stays for others."""
