@@ -189,6 +189,16 @@ def test_the_plain_progress_says_that_it_waits_and_the_end_counts_each_failure(
     assert waits[-1].waits in capfd.readouterr().err
 
 
+def test_the_plain_progress_counts_one_iteration_and_several(capfd: pytest.CaptureFixture[str]) -> None:
+    lines = Lines()
+    for many in (1, 2000):
+        lines._next = 0.0
+        lines.look([Progress("flow", "flow.signal", many)])
+    one, several = capfd.readouterr().err.splitlines()
+    assert "running, 1 iteration," in one
+    assert "running, 2,000 iterations," in several
+
+
 def test_a_side_branch_tells_how_far_it_is_behind(bench: Bench) -> None:
     head = "import threading\nimport flodesk\n\ngate = threading.Event()\n\n\n"
     head += "def slow(x):\n    gate.wait(60)\n    return x\n\n\n"

@@ -159,7 +159,7 @@ class Lines:
 
 
 def _count(iterations: int) -> str:
-    return f"{iterations:,} iterations" if iterations else ""
+    return f"{iterations:,} iteration{'' if iterations == 1 else 's'}" if iterations else ""
 
 
 def _rate(rate: float) -> str:
