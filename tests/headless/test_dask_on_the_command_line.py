@@ -55,6 +55,15 @@ def test_a_scheduler_that_is_not_there_is_missing_and_no_node_is_to_blame() -> N
     assert "failed" not in done.stderr
 
 
+@pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:port", "moon://127.0.0.1:8786", "tcp://:8786"])
+def test_what_is_no_address_is_refused_with_a_sentence_alone(address: str) -> None:
+    done = flodesk("run", EXAMPLES / "noisy_sine.py", "--on", f"dask={address}")
+    assert done.returncode == 3
+    assert done.stderr == (
+        f"flodesk: “{address}” is no address of a Dask scheduler: that is written like tcp://HOST:8786.\n"
+    )
+
+
 def test_a_server_of_single_nodes_that_is_not_there_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "there.py"
     file.write_text(THERE, encoding="utf-8")

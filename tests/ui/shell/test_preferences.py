@@ -285,6 +285,13 @@ def test_an_address_of_a_cluster_that_does_not_answer_is_not_kept(
     assert cluster.answer.text() == "Testing …"
     qtbot.waitUntil(lambda: "No Dask scheduler answers" in cluster.answer.text(), timeout=20_000)
     assert section("dask", Scheduler()).address == "tcp://lab:8786"
+    cluster.address.selectAll()
+    qtbot.keyClicks(cluster.address, "lab")
+    qtbot.mouseClick(cluster.test, LEFT)
+    no_address = "“lab” is no address of a Dask scheduler: that is written like tcp://HOST:8786"
+    qtbot.waitUntil(lambda: no_address in cluster.answer.text(), timeout=20_000)
+    cluster.address.selectAll()
+    qtbot.keyClicks(cluster.address, "tcp://127.0.0.1:1")
     qtbot.mouseClick(cluster.keep, LEFT)
     qtbot.waitUntil(lambda: "tcp://lab:8786 stays in use. Press Keep again" in cluster.answer.text(), timeout=20_000)
     assert section("dask", Scheduler()).address == "tcp://lab:8786"

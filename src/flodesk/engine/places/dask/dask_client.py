@@ -23,6 +23,7 @@ from distributed import Client
 
 from flodesk.engine.errors import one_line
 from flodesk.engine.places.dask import dask_task
+from flodesk.engine.places.dask.dask_address import AddressError, check_address
 from flodesk.engine.places.dask.dask_own import Found, OwnCluster
 from flodesk.engine.places.dask.dask_settings import Scheduler
 from flodesk.engine.places.processes.pool import BIG
@@ -226,7 +227,12 @@ class Cluster:
     # -------------------------------------------------------------- inside
     async def _connect(self) -> None:
         found = Found(self._address)
-        if not self._address:
+        if self._address:
+            try:
+                check_address(self._address)  # Dask leaves words of its own on standard error
+            except AddressError as error:
+                raise NoPlaceError(f"{error}.") from error
+        else:
             self._own = await self._loop.run_in_executor(None, OwnCluster, self._workers)
             found = self.found = self._own.found
         try:

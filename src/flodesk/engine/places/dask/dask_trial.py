@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from distributed import Client
 
+from flodesk.engine.places.dask.dask_address import AddressError, check_address
+
 PATIENCE = 4
 """Seconds that the scheduler may take to answer."""
 
@@ -30,10 +32,13 @@ def try_cluster(address: str) -> Cluster:
     Raises
     ------
     UnreachableError
-        None answers there.
+        None answers there, or it is no address.
     """
     try:
+        check_address(address)
         return asyncio.run(_asked(address))
+    except AddressError as error:
+        raise UnreachableError(str(error)) from error
     except Exception as error:
         # whatever Dask, TLS and the network raise: the sentence says it
         words = " ".join(str(error).split())[:200] or type(error).__name__
