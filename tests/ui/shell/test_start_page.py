@@ -104,15 +104,15 @@ def test_a_flow_whose_run_was_left_on_a_queue_says_so(known: Window, mine: Path)
         item = known.start.page.recent.item(0)
         return item.text(), item.toolTip()
 
-    assert "Left running" not in written()[0]
+    assert "Left" not in written()[0]
     assert remember(left_at("redis://lab:secret@127.0.0.1:6390/0", "20260101-120000-abcd", str(mine))) == ""
     text, tip = written()
     assert text.splitlines()[0] == "mine.py"
-    assert re.fullmatch(r"Left running at \d\d:\d\d|Left running on \d{4}-\d\d-\d\d", text.splitlines()[2])
+    assert re.fullmatch(r"Left at \d\d:\d\d|Left on \d{4}-\d\d-\d\d", text.splitlines()[2])
     assert "left on the server 127.0.0.1:6390. Open it" in tip
     assert "secret" not in tip
     forget("20260101-120000-abcd")
-    assert "Left running" not in written()[0]
+    assert "Left" not in written()[0]
 
 
 def test_del_takes_a_flow_out_of_the_list_and_leaves_the_file(qtbot: QtBot, known: Window, mine: Path) -> None:

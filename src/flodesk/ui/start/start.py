@@ -157,13 +157,13 @@ class Start(QObject):
         self.page.open_page()
 
     def _told(self, path: Path, left: Left | None = None) -> str:
-        """Return what is written beside a recent flow: name, folder, and when it was changed, or left running."""
+        """Return what is written beside a recent flow: name, folder, and when it was changed, or its run was left."""
         home, folder = Path.home(), str(path.parent)
         if path.parent.is_relative_to(home):
             folder = str(Path("~") / path.parent.relative_to(home))
         lines = [path.name, folder]
         if left is not None:
-            lines.append(f"Left running {_left_at(left.at)}")
+            lines.append(f"Left {_left_at(left.at)}")
         else:
             with contextlib.suppress(OSError):  # it has gone, or its disk: what opens it says so
                 lines.append(time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime)))
