@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -12,7 +13,7 @@ import pytest
 from flodesk.engine.client import InProcess
 from flodesk.engine.events import Event, NodeFailed, RunFinished
 from flodesk.engine.lifeline import OUT_OF_MEMORY
-from flodesk.engine.places.dask.dask_client import Holds
+from flodesk.engine.places.dask.dask_client import Cluster, Holds
 
 TEXT = """import time
 
@@ -76,3 +77,27 @@ def test_the_run_says_that_its_cluster_was_killed_and_the_next_has_another(
     run()
     engine.stop()
     wait_for(lambda: told_of(RunFinished), "its end")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signals")
+def test_its_client_gives_up_without_a_word_in_the_log(wait_for: Callable[..., None]) -> None:
+    heard: list[logging.LogRecord] = []
+    handler, log = logging.Handler(), logging.getLogger("distributed.client")
+    handler.emit = heard.append  # type: ignore[method-assign]
+    before = [*log.filters]
+    log.addHandler(handler)
+    cluster = Cluster("", 1, lambda level, text: None)
+    try:
+        cluster._connected.result(60.0)
+        client, own = cluster._client, cluster._own
+        assert own is not None
+        client._timeout = 0.5  # s: so long it looks for its scheduler
+        os.kill(own._process.pid, signal.SIGKILL)
+        wait_for(lambda: client.status == "closed", "that it gives up")
+        assert not heard
+        log.error("of another client")
+        assert len(heard) == 1
+    finally:
+        cluster.close()
+        log.removeHandler(handler)
+    assert log.filters == before

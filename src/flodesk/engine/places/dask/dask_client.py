@@ -32,6 +32,7 @@ from flodesk.engine.settings import section
 
 # what a connection says of its own end is no news to whoever has ended it, and what matters is told in the run
 logging.getLogger("distributed").setLevel(logging.WARNING)
+_LOG = logging.getLogger("distributed.client")
 
 CONNECT_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
@@ -128,6 +129,7 @@ class Cluster:
         self._thread.join(CLOSE_SECONDS)
         if not self._loop.is_running():
             self._loop.close()
+        _LOG.removeFilter(self._is_news)
         if self._own is not None:
             self._own.close()
 
@@ -235,6 +237,7 @@ class Cluster:
         else:
             self._own = await self._loop.run_in_executor(None, OwnCluster, self._workers)
             found = self.found = self._own.found
+            _LOG.addFilter(self._is_news)
         try:
             self._client = await Client(
                 found.address,
@@ -289,12 +292,11 @@ class Cluster:
         if not self._connected.done():
             self._connected.cancel()
         elif self._client is not None:
-            log = logging.getLogger("distributed.client")
-            log.disabled = self._own is not None and not self._own.alive  # it tells of its search with a traceback
-            try:
-                await self._client.close()
-            finally:
-                log.disabled = False
+            await self._client.close()
+
+    def _is_news(self, record: logging.LogRecord) -> bool:
+        """Keep what our client says of its search for a cluster of our own that has died out of the log."""
+        return record.thread != self._thread.ident or self._own is None or self._own.alive
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         _, words = event
