@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,3 +33,16 @@ def test_a_worker_that_takes_long_to_start_again_is_not_given_up(monkeypatch: py
         (pid,) = client.run(os.getpid).values()
         os.kill(pid, signal.SIGKILL)
         assert others(before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signals")
+def test_the_folder_of_one_that_was_killed_goes_with_its_object(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with OwnCluster(1) as own:
+        (folder,) = tmp_path.glob("flodesk-dask-*")
+        assert any(folder.iterdir())
+        os.kill(own._process.pid, signal.SIGKILL)
+        own._process.wait()
+    assert not folder.exists()

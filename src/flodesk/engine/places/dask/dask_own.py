@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,6 +62,7 @@ class OwnCluster:
 
     def __init__(self, workers: int = 0) -> None:
         self._reader: threading.Thread | None = None
+        self._folder = ""
         # -P: a file in the folder that this was started from must not pass for a package that the workers import
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "flodesk.engine.places.dask.dask_own", str(workers)],
@@ -85,6 +87,7 @@ class OwnCluster:
         self._reader = threading.Thread(target=self._process.stderr.read, name="flodesk own cluster", daemon=True)
         self._reader.start()
         told = json.loads(line)
+        self._folder = told["folder"]
         self.found = Found(told["address"], told["dashboard"], security(told["certificate"], told["key"]))
 
     @property
@@ -113,6 +116,8 @@ class OwnCluster:
         for stream in (self._process.stdout, self._process.stderr):
             if stream is not None and (self._reader is None or not self._reader.is_alive()):
                 stream.close()
+        if self._folder:  # it was killed, and its workers with it, or it has removed that itself
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> OwnCluster:
         return self
@@ -152,7 +157,8 @@ def main() -> None:
             silence_logs=logging.ERROR,
         )
         dashboard = str(cluster.dashboard_link) if find_spec("bokeh") else ""
-        told = {"address": cluster.scheduler_address, "dashboard": dashboard, "certificate": certificate, "key": key}
+        told = {"address": cluster.scheduler_address, "dashboard": dashboard, "folder": folder}
+        told |= {"certificate": certificate, "key": key}
         print(json.dumps(told), flush=True)
         while os.read(0, 1024):
             pass
