@@ -140,6 +140,24 @@ def test_a_worker_that_is_killed_takes_its_run_along_and_another_one_has_it(
     assert editor.lines("its worker has died. It has no effects: it is run again")
 
 
+def test_who_runs_again_after_the_only_worker_was_killed_is_told_to_start_one(
+    mortal, start_worker, editors, wait_for
+) -> None:
+    worker = start_worker(mortal.url)
+    editor = editors(mortal.url)
+    editor.start(COUNTS)
+    wait_for(lambda: editor.lines("turn"), "turns")
+    worker.kill()
+    assert editor.over().reason == "crashed"
+    editor.start(COUNTS)
+    wait_for(lambda: editor.lines("No worker listens on the queue"), "what to do", 10.0)  # RQ lists it for minutes
+    start_worker(mortal.url)
+    wait_for(lambda: editor.lines("turn"), "the turns of the new one")
+    editor.engine.stop()
+    assert editor.over().reason == "stopped"
+    assert len(editor.lines("No worker listens")) == 1
+
+
 def test_both_ends_wait_for_a_server_and_lose_nothing(mortal, start_worker, editors, tmp_path: Path, wait_for) -> None:
     start_worker(mortal.url)
     editor = editors(mortal.url)

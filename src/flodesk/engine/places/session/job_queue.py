@@ -147,7 +147,7 @@ class JobQueue:
             Somebody has written something there that makes no sense.
         """
         status: Any = self._connection.hget(FlowJob.key_for(session), "status")
-        workers = self._workers() if status == JobStatus.QUEUED.value.encode() else []
+        workers = self._living() if status == JobStatus.QUEUED.value.encode() else []
         runs: list[RunOn | None] = []
         for worker in workers:
             job = worker.get_current_job_id()
@@ -164,6 +164,10 @@ class JobQueue:
             with contextlib.suppress(GarbledError), sensible("What there is of a worker"):
                 found.append(Worker.find_by_key(key, connection=self._connection))
         return [worker for worker in found if worker is not None]
+
+    def _living(self) -> list[Any]:
+        """Return those that listen but for the dead ones: RQ lists a worker that was killed for some minutes."""
+        return [worker for worker in self._workers() if not has_died(self._connection, worker.name)]
 
     @sensible("What there is of the job")
     def fate(self, session: str, silent: float, begun: bool = False) -> tuple[Fate, str]:
@@ -191,7 +195,7 @@ class JobQueue:
             return "gone", ""
         if status in _ENDED:
             return self._unsigned(session, str(status), doubt=self._alive(session, silent, begun))
-        if status == JobStatus.QUEUED and not self._workers():
+        if status == JobStatus.QUEUED and not self._living():
             return "alone", ""
         silent_long = status == JobStatus.STARTED and silent > SILENT_SECONDS
         if silent_long and has_died(self._connection, str(job.worker_name)):
