@@ -72,9 +72,9 @@ def _left(word: str, command: str) -> Left | None:
         It is the bare name of several files, whose runs were left at several servers.
     """
     if not word:
-        return left_of("")
-    by_id = (left for left in all_left() if len(word) >= 4 and left.run.startswith(word))
-    if (left := left_of(word) or next(by_id, None)) is not None:
+        return left_of("", ended=True)
+    by_id = (left for left in all_left(ended=True) if len(word) >= 4 and left.run.startswith(word))
+    if (left := left_of(word, ended=True) or next(by_id, None)) is not None:
         return left
     if word != Path(word).name or Path(word).exists():
         return None

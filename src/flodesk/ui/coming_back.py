@@ -18,7 +18,7 @@ from flodesk.engine.events import RunFinished, Turned
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.local_queue import LOCAL
 from flodesk.engine.places.server.server_address import name_for_session, naming
-from flodesk.engine.places.session.left_there import Left, all_left, forget, left_of
+from flodesk.engine.places.session.left_there import Left, all_left, forget, left_of, note_end
 from flodesk.engine.places.session.queued import Queued
 from flodesk.engine.places.session.run_on import RunOn
 from flodesk.flow.catalog import Catalog
@@ -294,7 +294,7 @@ class ComingBack(QObject):
             run = self._run
             failures = [run.failure] if run.failure is not None else []
             self._side.do(partial(_close, end, dict(run.engine.states()), failures, run.iterations))
-            self._side.do(partial(forget, end.run))  # its user has seen how it ended
+            self._side.do(partial(note_end, end.run))  # its user has seen how it ended
 
     def _say_no_more(self) -> None:
         """Take away what says that the run is on."""
@@ -360,8 +360,16 @@ def _back(afar: Queued, path: str, left: Left, password: str, flow: Flow, catalo
         return Away(left, f"{error}.")
     there = _newest(afar, path, flow, catalog)
     if there is None:
-        forget(left.run)
+        _let_go(afar, left)
     return there
+
+
+def _let_go(afar: Queued, left: Left) -> None:
+    """Come back to a run no more that is not there, or whose end somebody else has seen."""
+    if any(run.run == left.run and run.over for run in afar.runs()):
+        note_end(left.run)
+    else:
+        forget(left.run)
 
 
 def _go(afar: Queued, left: Left, password: str) -> bool:

@@ -20,7 +20,8 @@ from flodesk.engine.places.anywhere import Anywhere
 from flodesk.engine.places.server.broker import LocalServer
 from flodesk.engine.places.server.key import find_or_make_key
 from flodesk.engine.places.server.server_address import VARIABLE, keep_server, named_server
-from flodesk.engine.places.session.left_there import all_left, left_at, remember
+from flodesk.engine.places.session import left_there
+from flodesk.engine.places.session.left_there import all_left, left_at, left_of, remember
 from flodesk.engine.places.session.run_on import RunOn
 from flodesk.engine.places.session.runs_there import chosen, runs_on
 from flodesk.flow.edit import SetParameter
@@ -220,6 +221,54 @@ def test_a_flow_that_gets_its_file_while_its_run_is_left_is_come_back_to_there(
     qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
     assert second.run.id == run
     stop_it(qtbot, second)
+
+
+def test_who_asks_for_a_run_that_was_come_back_to_and_stopped_is_led_to_its_server(
+    qtbot: QtBot, window: Window, server: LocalServer, named: Callable[[], None], press: Callable[[str], None],
+    file: Path, open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    file = file.rename(file.with_name("asked.py"))  # no other test's run is of that name
+    assert window.files.open(file)
+    run = run_it(qtbot, window)
+    press(LEAVE)
+    window.files.open(file.with_name("other.py"))
+    wait_until_left(qtbot, server, run)
+    named()
+    second = open_window(lambda: Anywhere(InProcess()))
+    assert second.files.open(file)
+    qtbot.waitUntil(lambda: second.run.phase == "running", timeout=SECONDS)
+    code, told = flodesk("stop", file)
+    assert code == 0, told
+    assert f"{run} was stopped." in told
+    qtbot.waitUntil(lambda: not second.run.active and not all_left(), timeout=SECONDS)
+    named()
+
+    code, told = flodesk("attach", file)
+    assert f"{bare(server)}, where a run was left" in told
+    assert f"{run} of {file}" in told
+    assert "stopped" in told
+    assert code == 1, "it was stopped"
+    assert run in flodesk("attach", "--list")[1]
+    for word in (run, file.name):  # as from another folder
+        assert f"{run} of {file}" in flodesk("attach", word)[1]
+
+    third = open_window(lambda: Anywhere(InProcess()))
+    assert third.files.open(file)
+    qtbot.wait(1000)
+    assert not third.run.active
+    assert "this flow" not in third.bar.text.lower(), "nobody comes back to it"
+    assert left_of(str(file)) is None
+    monkeypatch.setattr(left_there, "ENDED_SECONDS", 0.0)
+    assert left_of(str(file), ended=True) is None, "its server tells it no more"
+
+
+def flodesk(*words: str | Path) -> tuple[int, str]:
+    """Say something in a terminal; returns the exit code, and what is said there."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flodesk", *map(str, words)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60,
+    )  # fmt: skip
+    return done.returncode, done.stdout
 
 
 def test_the_run_of_an_example_is_found_through_the_dock_of_the_next_session(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -17,6 +17,8 @@ from flodesk.engine.folders import FolderError, data_folder
 
 FILE = "left-runs.json"
 MOST = 50
+ENDED_SECONDS = 3600.0
+"""So long who asks for a run whose end was seen is led to its server: no end is told there for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Left:
         Whether there was a password.
     at : float
         When it was left, in s since 1970.
+    ended : float
+        When its end was seen, in s since 1970; 0 before.
     """
 
     run: str
@@ -40,6 +44,7 @@ class Left:
     server: str
     asks: bool
     at: float
+    ended: float = 0.0
 
     @property
     def place(self) -> str:
@@ -68,45 +73,64 @@ def left_at(url: str, run: str = "", path: str = "") -> Left:
 
 def remember(left: Left) -> str:
     """Note where a run was left; why that cannot be is returned."""
-    others = [other for other in all_left() if other.run != left.run and not (left.path and other.path == left.path)]
+    others = [other for other in _kept() if other.run != left.run and not (left.path and other.path == left.path)]
     return _write([left, *others])
 
 
 def forget(run: str) -> None:
-    """Take a run out that is not there any more, or whose end was seen."""
-    lefts = all_left()
+    """Take a run out that is not there any more."""
+    lefts = _kept()
     others = [other for other in lefts if other.run != run]
     if len(others) < len(lefts):
         _write(others)
 
 
-def all_left() -> list[Left]:
-    """Return what was left, the newest first."""
-    try:
-        told: Any = json.loads((data_folder() / FILE).read_text(encoding="utf-8"))
-        return [Left(**one) for one in told if _is_one(one)]
-    except (FolderError, OSError, ValueError, TypeError):
-        return []  # it is a memory aid: who has none names the server by hand
+def note_end(run: str) -> None:
+    """Note that the end of a run was seen: nobody comes back to it, and who asks how it went is still led there."""
+    lefts = _kept()
+    noted = [replace(left, ended=time.time()) if left.run == run and not left.ended else left for left in lefts]
+    if noted != lefts:
+        _write(noted)
 
 
-def left_of(path: str) -> Left | None:
-    """Return what was left last of a file, of any where none is given; None if nothing was."""
+def all_left(*, ended: bool = False) -> list[Left]:
+    """Return what was left, the newest first; if `ended`, after that also those whose end was seen a while ago."""
+    kept = _kept()
+    return [left for left in kept if not left.ended] + [left for left in kept if left.ended and ended]
+
+
+def left_of(path: str, *, ended: bool = False) -> Left | None:
+    """Return what was left last of a file, of any where none is given; None if nothing was. `ended`: see `all_left`."""
     whole = str(Path(path).resolve()) if path else ""
-    return next((left for left in all_left() if not whole or left.path == whole), None)
+    return next((left for left in all_left(ended=ended) if not whole or left.path == whole), None)
 
 
 def lefts_of_name(name: str) -> list[Left]:
-    """Return what was left last of each file of this name, in whatever folder, the newest first."""
+    """Return what was left last of each file of this name, in whatever folder, the newest first.
+
+    Where the ends of all were seen these are given.
+    """
     found: dict[str, Left] = {}
-    for left in all_left():
+    for left in all_left(ended=True):
         if left.path and Path(left.path).name == name:
             found.setdefault(left.path, left)
-    return list(found.values())
+    return [left for left in found.values() if not left.ended] or list(found.values())
+
+
+def _kept() -> list[Left]:
+    """Return what was left, but for those whose end was seen long ago."""
+    try:
+        told: Any = json.loads((data_folder() / FILE).read_text(encoding="utf-8"))
+        lefts = [Left(**one) for one in told if _is_one(one)]
+    except (FolderError, OSError, ValueError, TypeError):
+        return []  # it is a memory aid: who has none names the server by hand
+    return [left for left in lefts if not left.ended or time.time() - left.ended < ENDED_SECONDS]
 
 
 def _is_one(told: Any) -> bool:
     kinds = {"run": str, "path": str, "server": str, "asks": bool, "at": float}
-    return isinstance(told, dict) and all(isinstance(told.get(name), kind) for name, kind in kinds.items())
+    named = isinstance(told, dict) and all(isinstance(told.get(name), kind) for name, kind in kinds.items())
+    return named and isinstance(told.get("ended", 0.0), float)
 
 
 def _write(lefts: list[Left]) -> str:
