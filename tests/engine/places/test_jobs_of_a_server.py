@@ -230,7 +230,7 @@ def test_a_failed_job_says_why_and_runs_again_with_a_mark_of_its_own(busy: Redis
     send_kill(busy, "lost-flow")
     failed = is_now(busy, "lost-flow", "failed", "stopped")
     assert failed.why
-    assert "terminated" in job_list.traceback_of(busy, "lost-flow")
+    assert "was killed (SIGKILL" in job_list.traceback_of(busy, "lost-flow")
     (folder / "wait").unlink()
     (folder / "begun").unlink()
     new = job_deeds.retry(busy, failed)

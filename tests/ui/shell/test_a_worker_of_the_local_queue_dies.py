@@ -34,7 +34,7 @@ def flow():
 if __name__ == "__main__":
     flodesk.main(flow)
 """
-KILLED = "A worker of the local queue was killed (SIGKILL; most often that is the system that has run out of memory)."
+KILLED = "The workers of the local queue end again and again, the last one was killed (SIGKILL; "
 
 
 @pytest.fixture(autouse=True)
