@@ -129,7 +129,8 @@ class Edits:
         with self._lock:
             override_all(plans, self.overrides, say)
             for function, plan in plans.items():
-                runners[function].control.exchange(plan)
+                if function in runners:  # else the flow is being loaded just now, which sees that its text has changed
+                    runners[function].control.exchange(plan)
 
     def forget(self) -> None:
         """Forget what was set: the text that is taken over now holds it."""

@@ -304,8 +304,11 @@ class Run:
         self._mercy.begin()
         if self._mercy.feed is not None:  # beside its loop a turn that fails again could not be told from the next
             self._read = read_text(self.text, self.path, in_line((self._read or read_text(self.text, self.path)).flow))
-        self.loaded, plans = self.edits.prepare(self.text, self.path, self._read, self.report.say)
-        self.text, self._read = self.loaded.text, self.loaded.read
+        text = self.text
+        self.loaded, plans = self.edits.prepare(text, self.path, self._read, self.report.say)
+        if self.text is text:
+            text = self.text = self.loaded.text
+            self._read = self.loaded.read
         if self.part is not None:
             fetch = partial(self._keeping.fetch, self.path)
             self.cuts = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, fetch)
@@ -335,6 +338,8 @@ class Run:
         self.watch(self._watched)
         self._taps.begin()
         self.probe(self._taps)
+        if self.text is not text:
+            raise SwapError("it came while the flow was being loaded")
         self._standing = True
         self.links.begin(self.loaded, self.runners.keys(), self.cuts.uses if self.cuts is not None else None)
         for function in self.loaded.flow.mains:
