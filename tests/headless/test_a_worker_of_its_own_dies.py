@@ -44,12 +44,29 @@ ON_THE_QUEUE = """# /// script
 """
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the process of a run is a child of its worker")
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="the process of a run is a child of its worker"
+)
+
+
 def test_the_run_is_begun_again_on_another_worker(tmp_path: Path) -> None:
-    pids, go, file = tmp_path / "pids", tmp_path / "go", tmp_path / "flow.py"
-    file.write_text(TEXT.format(pids=str(pids), go=str(go)), encoding="utf-8")
+    out, said = ran_with_a_kill(tmp_path, TEXT, "--on", "rq")
+    assert "succeeded" in out
+    assert "It has no effects: it is run again." in said
+    assert "flodesk worker" not in said
+
+
+def test_a_single_node_finds_another_worker(tmp_path: Path) -> None:
+    out, _ = ran_with_a_kill(tmp_path, ON_THE_QUEUE + TEXT)
+    assert "succeeded" in out
+
+
+def ran_with_a_kill(folder: Path, text: str, *options: str) -> tuple[str, str]:
+    """Run a flow whose worker is killed once the flow has told something; return what is said of it."""
+    pids, go, file = folder / "pids", folder / "go", folder / "flow.py"
+    file.write_text(text.format(pids=str(pids), go=str(go)), encoding="utf-8")
     there = {name: value for name, value in os.environ.items() if name != VARIABLE}
-    command = [sys.executable, "-m", "flodesk", "run", str(file), "--on", "rq", "--events", "jsonl"]
+    command = [sys.executable, "-m", "flodesk", "run", str(file), *options, "--events", "jsonl"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=there) as run:
         try:
             assert run.stdout is not None
@@ -63,10 +80,8 @@ def test_the_run_is_begun_again_on_another_worker(tmp_path: Path) -> None:
         finally:
             run.kill()
     assert run.returncode == 0, said
-    assert "succeeded" in out
     assert "A worker of the local queue was killed (SIGKILL" in said
-    assert "It has no effects: it is run again." in said
-    assert "flodesk worker" not in said
+    return out, said
 
 
 def _line(file: Path, number: int, run: subprocess.Popen[str]) -> int:
@@ -81,24 +96,3 @@ def _line(file: Path, number: int, run: subprocess.Popen[str]) -> int:
             continue
         break
     raise AssertionError(f"no line {number}: {run.poll()}")
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the process of a run is a child of its worker")
-def test_a_single_node_finds_another_worker(tmp_path: Path) -> None:
-    pids, go, file = tmp_path / "pids", tmp_path / "go", tmp_path / "flow.py"
-    text = TEXT.format(pids=str(pids), go=str(go)).replace("import os", f"{ON_THE_QUEUE}import os", 1)
-    file.write_text(text, encoding="utf-8")
-    there = {name: value for name, value in os.environ.items() if name != VARIABLE}
-    command = [sys.executable, "-m", "flodesk", "run", str(file), "--events", "jsonl"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=there) as run:
-        try:
-            worker = _line(pids, 0, run)
-            os.kill(worker, signal.SIGKILL)
-            assert _line(pids, 1, run) != worker
-            go.touch()
-            out, said = run.communicate(timeout=60)
-        finally:
-            run.kill()
-    assert run.returncode == 0, said
-    assert "succeeded" in out
-    assert "A worker of the local queue was killed (SIGKILL" in said

@@ -176,9 +176,7 @@ def create(size: int, name: str | None = None) -> shared_memory.SharedMemory:
     except OSError as error:
         where = ". It lies in /dev/shm, which has to be there, writable and not full" if _SYSTEM == "linux" else ""
         why = error.strerror or str(error)
-        raise NoSharedMemoryError(
-            f"The system gives no memory for the engine's process to share with this one: {why}{where}"
-        ) from error
+        raise NoSharedMemoryError(f"The system gives no memory that two processes could share: {why}{where}") from error
 
 
 def _begin_tracker() -> None:
